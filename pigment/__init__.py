@@ -1,0 +1,26 @@
+"""Honest measurement of darkened skin patches from periodic photographs.
+
+Heavy parts load on first use (PEP 562), so that ``pigment --help`` imports no image library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+VERSION = "0.1.0"
+
+_EXPORTS = {
+    "PigmentError": "pigment.errors",
+    "open_photo": "pigment.io.photos",
+    "Settings": "pigment.pipeline.settings",
+    "analyze_series": "pigment.pipeline.series",
+}
+
+__all__ = ["VERSION", "PigmentError", "Settings", "analyze_series", "open_photo"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _EXPORTS:
+        return getattr(import_module(_EXPORTS[name]), name)
+    raise AttributeError(f"module 'pigment' has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""Colour science: arrays of shape (..., 3) in, arrays out."""

@@ -1,0 +1,1 @@
+"""The stages, one file each, in pipeline order; each owns its settings."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen dataclasses that the stages hand to each other."""

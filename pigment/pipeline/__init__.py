@@ -1,0 +1,1 @@
+"""Composition of the stages; pure, no file, clock or screen."""

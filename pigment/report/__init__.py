@@ -1,0 +1,1 @@
+"""The edge: everything a person sees, on screen or on paper."""

@@ -1,0 +1,1 @@
+"""Longitudinal statistics: numbers in, verdicts out."""

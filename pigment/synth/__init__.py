@@ -1,0 +1,1 @@
+"""Rendered truth: skin photographs whose every patch, colour and millimetre is known."""
