@@ -129,6 +129,8 @@ class Repeatability:
     """Spread of one metric between photographs of the same unchanged skin.
 
     ``on`` says whether ``within_sd`` is of the value in its unit or of its natural logarithm.
+    ``between_sd`` is the further spread that all photographs of one visit share (light, posture):
+    a visit's mean of k photographs has the variance ``between_sd**2 + within_sd**2 / k``.
     """
 
     metric: Metric
@@ -136,6 +138,8 @@ class Repeatability:
     degrees_of_freedom: int
     source: NoiseSource
     on: str = "value"  # value | ln
+    between_sd: float = 0.0
+    between_degrees_of_freedom: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""How right the pipeline is on rendered truth, and how fast."""

@@ -1,0 +1,24 @@
+"""``pigment benchmark``: how accurate and how fast, on scenes whose truth is known."""
+
+from __future__ import annotations
+
+import argparse
+
+from pigment.benchmark.run import run_benchmark
+from pigment.cli.progress import Progress
+from pigment.errors import OutputError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the benchmark; its text goes to ``--out``, or to the screen."""
+    try:
+        with Progress() as progress:
+            run_benchmark(
+                quick=arguments.quick, out=arguments.out, jobs=arguments.jobs, progress=progress
+            )
+    except OSError as error:
+        raise OutputError(
+            f"The benchmark cannot be written ({error.strerror or error}).",
+            hint="Choose a place that you may write to for --out.",
+        ) from error
+    return 0

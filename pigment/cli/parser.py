@@ -1,0 +1,170 @@
+"""Commands and their options; imports nothing but the standard library, so that help is quick."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from pigment import VERSION
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are two lines: what happened, and what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}.\nRun `{self.prog} --help` to see how it is used.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = _Parser(
+        prog="pigment",
+        description="Measure darkened skin patches in photos taken over time. Not a diagnosis.",
+        epilog="`pigment COMMAND --help` explains a command.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"pigment {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary, fill in _COMMANDS:
+        command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        fill(command)
+    return parser
+
+
+def _analyze(command: argparse.ArgumentParser) -> None:
+    _add_photos(command)
+    _add_out(command, "folder for the result; made, or replaced if it holds an earlier result")
+    _add_card(command)
+    command.add_argument(
+        "--date",
+        choices=("exif", "name", "mtime"),
+        default="exif",
+        help="where dates are read: EXIF, else the name (default); the name; or the file time",
+    )
+    command.add_argument(
+        "--dates", type=Path, metavar="CSV", help="table with the columns file and taken_at"
+    )
+    command.add_argument(
+        "--baseline", metavar="FILE", help="photo to compare with (default: the first usable)"
+    )
+    command.add_argument("--site", default="", metavar="TEXT", help="name of the body site")
+    _add_settings(command)
+    _add_jobs(command)
+    command.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    _add_json(command)
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    _add_photos(command)
+    _add_card(command)
+    _add_settings(command)
+    _add_json(command)
+
+
+def _card(command: argparse.ArgumentParser) -> None:
+    _add_out(command, "folder for card.pdf, card.png and card.json")
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("series", type=Path, metavar="DIR", help="folder of an analysed series")
+    command.add_argument("--format", choices=("csv",), required=True, help="format to write")
+    _add_out(command, "file to write", metavar="PATH")
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path("pigment-demo"),
+        metavar="DIR",
+        help="folder for the results (default: pigment-demo)",
+    )
+    command.add_argument(
+        "--write", type=Path, metavar="DIR", help="only write the sample photos into this folder"
+    )
+    _add_jobs(command)
+    command.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
+def _benchmark(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--quick", action="store_true", help="a few scenes only")
+    command.add_argument(
+        "--out", type=Path, metavar="PATH", help="where to write (default: on the screen)"
+    )
+    _add_jobs(command)
+
+
+def _add_photos(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="photos of one body site, or a folder of them",
+    )
+
+
+def _add_out(command: argparse.ArgumentParser, text: str, metavar: str = "DIR") -> None:
+    command.add_argument("--out", type=Path, required=True, metavar=metavar, help=text)
+
+
+def _add_card(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--card",
+        default="auto",
+        metavar="auto|none|PATH",
+        help="auto finds a 24-patch ColorChecker or the printed card; PATH is the card.json "
+        "of the printed card, with the measured length of its check line",
+    )
+    command.add_argument(
+        "--card-type",
+        metavar="TYPE",
+        help="make of the 24-patch card (classic, passport, mini, nano), or the size of its "
+        "patch grid in mm as WxH; without it the card gives no mm",
+    )
+    command.add_argument(
+        "--marker-mm",
+        type=_positive,
+        metavar="F",
+        help="side in mm of an ArUco marker lying by the skin",
+    )
+
+
+def _add_settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--settings", type=Path, metavar="TOML", help="settings file")
+
+
+def _add_jobs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--jobs", type=_count, default=1, metavar="N", help="photos at a time")
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print a summary as JSON")
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no length in mm")
+    return number
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
+    return int(text)
+
+
+_COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
+    ("analyze", "Measure a series of photos of one body site.", _analyze),
+    ("check", "Tell for each photo whether it can be measured, and what to do if not.", _check),
+    ("card", "Make the printable calibration card.", _card),
+    ("export", "Turn an analysed series into another format.", _export),
+    ("demo", "Analyse the sample series.", _demo),
+    ("benchmark", "Measure accuracy and speed on rendered scenes.", _benchmark),
+)

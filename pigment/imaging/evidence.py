@@ -1,0 +1,172 @@
+"""What speaks for a darker spot being pigment, and the rule that judges it.
+
+Every number is a property of the spot against its own ring, so that it means the same on
+every skin. What is dropped: spots too faint for this skin's own mottling, redness, hair (its
+texture is coarser than skin's), shadow at the turn of a limb or of the nose (no border of its
+own, or grown into the rim of the skin), nostrils and the like (far darker than any pigment on
+this skin, with non-skin beside them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pigment.colour.difference import delta_e00
+from pigment.imaging.pigment_score import blood_share
+from pigment.imaging.zones import distance_inside, distance_outside
+from pigment.model.arrays import FloatArray, LabImage, Mask
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """Limits a spot must keep."""
+
+    least_diameter_mm: float = 1.0
+    least_diameter_share: float = 1 / 90  # of the long side, without a scale
+    least_delta_e00: float = 1.4
+    least_distinctness: float = 2.0  # separation times the square of solidity
+    least_distinctness_calibrated: float = 4.0
+    ragged_solidity: float = 0.82  # below, a spot must be this much more distinct
+    ragged_factor: float = 2.25
+    most_blood_share: float = 0.70
+    most_blood_share_calibrated: float = 0.34
+    least_red_density: float = 0.15  # uncalibrated: beyond this no blood reaches
+    most_ring_beyond_edge: float = 0.22
+    most_border_on_rim: float = 0.35
+    most_roughness: float = 2.6
+    most_edge_share: float = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Properties of one spot.
+
+    ``separation``: core to ring in robust spreads of the ring, along the line of its contrast;
+    ``ring_beyond_edge``: share of the ring that is as dark as the spot; ``border_on_rim``:
+    share of the border that lies at the rim of the skin; ``roughness``: fine texture of the
+    spot over that of its ring, in lightness; ``edge_share``: width of the edge over the
+    spot's radius; ``solidity``: area over that of the convex hull; ``elongation``: long over
+    short axis of the ellipse of the same moments; ``density`` (mean) and ``red_density``: contrast in optical density.
+    """
+
+    diameter_px: float
+    delta_e00: float
+    darker: bool
+    separation: float
+    blood: float
+    density: float
+    red_density: float
+    ring_beyond_edge: float
+    border_on_rim: float
+    roughness: float
+    edge_px: float
+    edge_share: float
+    solidity: float
+    elongation: float
+
+
+def gather_evidence(
+    mask: Mask,
+    depth: FloatArray,
+    core: Mask,
+    ring: Mask,
+    density: FloatArray,
+    lab: LabImage,
+    skin: Mask,
+) -> Evidence:
+    """Measure a spot (h, w) in its window; ``depth`` is 0 at the ring, 0.5 at the edge."""
+    spread = 1.4826 * float(np.median(np.abs(depth[ring] - np.median(depth[ring])))) + 1e-6
+    reach = float(np.median(depth[core]))
+    contrast = np.median(density[core], axis=0) - np.median(density[ring], axis=0)
+    core_lab, ring_lab = np.median(lab[core], axis=0), np.median(lab[ring], axis=0)
+    border = mask & (distance_outside(~mask) <= 1.5)
+    if (~skin).any():
+        near_rim = distance_outside(~skin)[border] < 3.0
+    else:
+        near_rim = np.zeros(1, bool)
+    radius = float(np.sqrt(mask.sum() / np.pi))
+    edge = edge_width_px(mask, depth)
+    return Evidence(
+        diameter_px=2.0 * radius,
+        delta_e00=float(delta_e00(core_lab, ring_lab)),
+        darker=bool(core_lab[0] < ring_lab[0]),
+        separation=reach / spread,
+        blood=blood_share(contrast),
+        density=float(contrast.mean()),
+        red_density=float(contrast[0]),
+        ring_beyond_edge=float((depth[ring] > 0.5).mean()),
+        border_on_rim=float(near_rim.mean()),
+        roughness=_roughness(lab[..., 0], core, ring),
+        edge_px=edge,
+        edge_share=edge / max(radius, 1.0),
+        solidity=_solidity(mask),
+        elongation=_elongation(mask),
+    )
+
+
+def is_pigment(
+    evidence: Evidence,
+    least_diameter_px: float,
+    calibrated: bool,
+    settings: EvidenceSettings,
+) -> bool:
+    """Judge a spot by its evidence."""
+    distinctness = evidence.separation * evidence.solidity**2
+    least = settings.least_distinctness
+    if calibrated:
+        least = settings.least_distinctness_calibrated
+    if evidence.solidity < settings.ragged_solidity:
+        least *= settings.ragged_factor
+    if calibrated:
+        red = evidence.blood >= settings.most_blood_share_calibrated
+    else:
+        red = (
+            evidence.blood >= settings.most_blood_share
+            and evidence.red_density <= settings.least_red_density
+        )
+    return (
+        evidence.diameter_px >= least_diameter_px
+        and evidence.darker
+        and not red
+        and evidence.delta_e00 >= settings.least_delta_e00
+        and distinctness >= least
+        and evidence.ring_beyond_edge <= settings.most_ring_beyond_edge
+        and evidence.border_on_rim <= settings.most_border_on_rim
+        and evidence.roughness <= settings.most_roughness
+        and evidence.edge_share <= settings.most_edge_share
+    )
+
+
+def edge_width_px(mask: Mask, depth: FloatArray) -> float:
+    """Pixels over which depth would go from 0 to 1 at its slope across the border."""
+    signed = np.where(mask, distance_inside(mask) - 0.5, 0.5 - distance_outside(mask))
+    reach = min(12.0, 0.5 * float(np.sqrt(mask.sum() / np.pi)) + 2.0)
+    near = np.abs(signed) <= reach
+    if near.sum() < 10:
+        return 1.0
+    slope = np.polyfit(signed[near], depth[near], 1)[0]
+    return float(np.clip(1.0 / max(slope, 1e-3), 1.0, 500.0))
+
+
+def _roughness(lightness: FloatArray, core: Mask, ring: Mask) -> float:
+    """Fine texture of the core over that of the ring."""
+    detail = np.abs(lightness - cv2.GaussianBlur(lightness, (0, 0), 2.0))
+    return float(np.median(detail[core]) / max(float(np.median(detail[ring])), 0.05))
+
+
+def _solidity(mask: Mask) -> float:
+    contours = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[-2]
+    if not contours:
+        return 0.0
+    hull = cv2.convexHull(np.concatenate([c.reshape(-1, 1, 2) for c in contours]))
+    return float(mask.sum() / max(cv2.contourArea(hull) + 0.5 * len(hull), 1.0))
+
+
+def _elongation(mask: Mask) -> float:
+    ys, xs = np.nonzero(mask)
+    spread = np.cov(np.stack([xs, ys])) if len(xs) > 2 else np.eye(2)
+    short, long = np.sqrt(np.maximum(np.linalg.eigvalsh(spread), 0.05))
+    return float(long / short)

@@ -1,0 +1,258 @@
+"""Find darkened spots on evened skin and place their edge half-way to the normal skin.
+
+1. Two scores of pigment (fine for small spots, coarse for large pale ones) against this
+   photo's own normal skin; hysteresis gives candidates.
+2. Each candidate is refined in its own window: core and ring are read, the density is
+   projected on the line from ring to core (whitened by normal skin), and the edge is where
+   that depth is one half, so that the same rule holds for sharp and diffuse borders, for brown
+   and grey pigment, and for every skin. Core and ring are re-read until the edge rests.
+3. What does not stand out, is red rather than pigmented, or is the turning edge of a limb,
+   is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pigment.imaging.candidates import CandidateSettings, candidate_masks
+from pigment.imaging.illumination import optical_density
+from pigment.imaging.evidence import Evidence, EvidenceSettings, gather_evidence, is_pigment
+from pigment.imaging.kinds import KindSettings, classify_kind
+from pigment.imaging.outlines import trace_outlines
+from pigment.imaging.pigment_score import (
+    NormalSkin,
+    ScoreSettings,
+    fit_normal_skin,
+    smooth_where,
+)
+from pigment.imaging.zones import core_zone, distance_outside, ring_limits_px, ring_zone
+from pigment.model.arrays import FloatArray, LabImage, LinearImage, Mask
+from pigment.model.patches import PatchKind, PatchMap
+
+_SHALLOW = 0.15  # share of the contrast down to which the depth map is kept around a spot
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentationSettings:
+    """When a darker spot is a spot, and how fine its edge is drawn."""
+
+    candidates: CandidateSettings = CandidateSettings()
+    score: ScoreSettings = ScoreSettings()
+    kinds: KindSettings = KindSettings()
+    edge_smooth_mm: float = 0.22
+    edge_smooth_share: float = 1 / 1100  # of the long side, without a scale
+    core_quantile: float = 0.40  # of the core's depth: a dark centre must not hide a pale part
+    deepest_edge_density: float = 0.30  # the edge of very dark spots: their pale part counts too
+    evidence: EvidenceSettings = EvidenceSettings()
+    most_growth: float = 6.0
+    rounds: int = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Skin:
+    """What every candidate of one photo is judged with."""
+
+    density: FloatArray  # smoothed at the edge scale, (h, w, 3)
+    lab: LabImage
+    skin: Mask
+    usable: Mask
+    normal_skin: NormalSkin
+    mm_per_px: float | None
+    calibrated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spot:
+    """A refined spot in its window (top, left) with its depth map."""
+
+    top: int
+    left: int
+    mask: Mask
+    depth: FloatArray
+    evidence: Evidence
+
+
+def segment_patches(
+    flat: LinearImage,
+    lab: LabImage,
+    skin: Mask,
+    usable: Mask,
+    mm_per_px: float | None,
+    calibrated: bool,
+    settings: SegmentationSettings,
+) -> PatchMap:
+    """Segment the spots of an evened, calibrated image (h, w, 3).
+
+    ``skin`` (h, w): measurable skin; ``usable`` (h, w): skin without hair and glare.
+    ``mm_per_px`` sets the sizes of core, ring and smallest spot; ``None`` leaves them relative.
+    ``calibrated``: the colours are true, so redness can be told from pigment more sharply.
+    """
+    height, width = skin.shape
+    labels = np.zeros((height, width), np.int32)
+    depth = np.zeros((height, width), np.float32)
+    if usable.sum() < 100:
+        return PatchMap(labels, depth, (), ())
+    edge_px = _edge_smoothing_px(max(height, width), mm_per_px, settings)
+    raw = optical_density(flat)
+    density = smooth_where(raw, usable, edge_px)
+    normal = fit_normal_skin(density, usable, settings.score)
+    scene = _Skin(density, lab, skin, usable, normal, mm_per_px, calibrated)
+    candidates = candidate_masks(
+        raw, skin, usable, mm_per_px, settings.candidates, settings.score
+    )
+    claimed = np.zeros_like(skin)
+    for candidate in candidates:
+        claimed |= candidate.in_frame(skin.shape)
+    kinds: list[PatchKind] = []
+    outlines: list[tuple[FloatArray, ...]] = []
+    for candidate in candidates:
+        window = candidate.in_frame(skin.shape)
+        spot = _refine(window, claimed, scene, settings)
+        if spot is None:
+            continue
+        rows = slice(spot.top, spot.top + spot.mask.shape[0])
+        columns = slice(spot.left, spot.left + spot.mask.shape[1])
+        free = spot.mask & (labels[rows, columns] == 0)
+        if free.sum() < 0.6 * spot.mask.sum():
+            continue  # an earlier, larger spot covers it
+        traced = trace_outlines(spot.depth, free, (spot.left, spot.top))
+        if not traced:
+            continue
+        kinds.append(classify_kind(spot.evidence, mm_per_px, settings.kinds))
+        outlines.append(traced)
+        labels[rows, columns][free] = len(kinds)
+        around = _beyond(spot.depth, _SHALLOW, spot.mask, scene.skin[rows, columns])
+        shallow = free if around is None else around & (labels[rows, columns] == 0) | free
+        depth[rows, columns][shallow] = np.maximum(depth[rows, columns], spot.depth)[shallow]
+    return PatchMap(labels, depth, tuple(kinds), tuple(outlines))
+
+
+def _edge_smoothing_px(
+    long_side: int, mm_per_px: float | None, settings: SegmentationSettings
+) -> float:
+    if mm_per_px is not None:
+        return float(np.clip(settings.edge_smooth_mm / mm_per_px, 0.8, 4.0))
+    return float(np.clip(settings.edge_smooth_share * long_side, 0.8, 2.0))
+
+
+def _window(mask: Mask, mm_per_px: float | None) -> tuple[slice, slice]:
+    """The mask's box with room for its ring."""
+    ys, xs = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    _, outer = ring_limits_px(mask[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], mm_per_px)
+    size = max(ys[-1] - ys[0], xs[-1] - xs[0]) + 1
+    margin = int(outer + 0.5 * size) + 6
+    return (
+        slice(max(0, ys[0] - margin), ys[-1] + 1 + margin),
+        slice(max(0, xs[0] - margin), xs[-1] + 1 + margin),
+    )
+
+
+def _refine(
+    candidate: Mask, claimed: Mask, scene: _Skin, settings: SegmentationSettings
+) -> _Spot | None:
+    """Move the candidate's edge to half depth; ``None`` where it is no spot."""
+    rows, columns = _window(candidate, scene.mm_per_px)
+    mask = candidate[rows, columns]
+    others = claimed[rows, columns] & ~mask
+    density = scene.density[rows, columns]
+    usable, skin = scene.usable[rows, columns], scene.skin[rows, columns]
+    start = int(mask.sum())
+    reading = None
+    for _ in range(settings.rounds):
+        reading = _read(mask, others, density, usable, scene)
+        if reading is None:
+            return None
+        depth, core, ring = reading
+        contrast = np.median(density[core], axis=0) - np.median(density[ring], axis=0)
+        level = _edge_level(depth, core, float(contrast.mean()), settings)
+        moved = _beyond(depth, level, mask, skin)
+        if moved is None or moved.sum() > settings.most_growth * start:
+            return None
+        settled = (moved ^ mask).sum() < 0.01 * moved.sum()
+        mask = moved
+        if settled:
+            break
+    if reading is None:
+        return None
+    return _judge(mask, others, (rows, columns), scene, settings)
+
+
+def _read(
+    mask: Mask, others: Mask, density: FloatArray, usable: Mask, scene: _Skin
+) -> tuple[FloatArray, Mask, Mask] | None:
+    """Depth map (0 at the ring, 1 at the core) with the core and ring it was read from."""
+    core = core_zone(mask, usable, scene.mm_per_px)
+    away_from_others = distance_outside(others) > 3 if others.any() else np.ones_like(mask)
+    normal = usable & ~mask & ~others & away_from_others
+    ring, _ = ring_zone(mask, normal, scene.mm_per_px)
+    if core.sum() < 4 or ring.sum() < 20:
+        return None
+    inside, outside = np.median(density[core], axis=0), np.median(density[ring], axis=0)
+    contrast = inside - outside
+    if contrast.mean() <= 0:
+        return None
+    line = np.linalg.solve(scene.normal_skin.covariance, contrast)
+    length = float(contrast @ line)
+    depth = np.asarray((density - outside) @ (line / length), np.float32)
+    return depth, core, ring
+
+
+def _beyond(depth: FloatArray, level: float, mask: Mask, skin: Mask) -> Mask | None:
+    """The connected parts beyond a depth that hold most of the old spot, holes filled."""
+    beyond = ((depth > level) & skin).astype(np.uint8)
+    count, labels = cv2.connectedComponents(beyond, connectivity=4)
+    if count < 2:
+        return None
+    votes = np.bincount(labels[mask], minlength=count)
+    votes[0] = 0
+    if votes.max() == 0:
+        return None
+    chosen = np.flatnonzero(votes >= 0.15 * votes.max())
+    found = np.isin(labels, chosen[chosen > 0])
+    return _fill_small_holes(found, 0.02 * found.sum() + 8)
+
+
+def _fill_small_holes(mask: Mask, largest: float) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
+    small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < largest)
+    return mask | (np.isin(labels, small[small > 0]) if count > 1 else False)
+
+
+def _judge(
+    mask: Mask,
+    others: Mask,
+    window: tuple[slice, slice],
+    scene: _Skin,
+    settings: SegmentationSettings,
+) -> _Spot | None:
+    """Keep the spot only where it stands out as pigment."""
+    rows, columns = window
+    density, usable = scene.density[rows, columns], scene.usable[rows, columns]
+    reading = _read(mask, others, density, usable, scene)
+    if reading is None:
+        return None
+    depth, core, ring = reading
+    contrast = np.median(density[core], axis=0) - np.median(density[ring], axis=0)
+    level = _edge_level(depth, core, float(contrast.mean()), settings)
+    depth = depth * (0.5 / max(level, 1e-3))  # 0.5 is the edge from here on
+    evidence = gather_evidence(
+        mask, depth, core, ring, density, scene.lab[rows, columns], scene.skin[rows, columns]
+    )
+    limits = settings.evidence
+    least = limits.least_diameter_share * max(scene.skin.shape)
+    if scene.mm_per_px is not None:
+        least = max(5.0, limits.least_diameter_mm / scene.mm_per_px)
+    if not is_pigment(evidence, least, scene.calibrated, limits):
+        return None
+    return _Spot(rows.start, columns.start, mask, depth, evidence)
+
+
+def _edge_level(
+    depth: FloatArray, core: Mask, strength: float, settings: SegmentationSettings
+) -> float:
+    """Depth of the edge: half-way to the core, or less where the core is very dark or uneven."""
+    half = 0.5 * float(np.quantile(depth[core], settings.core_quantile))
+    return min(half, settings.deepest_edge_density / max(strength, 1e-3))

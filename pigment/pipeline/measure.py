@@ -1,0 +1,208 @@
+"""From a view and its patch map to measured patches."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from pigment.colour.skin_indices import ita_deg
+from pigment.imaging.contrast import measure_contrast
+from pigment.imaging.planimetry import measure_area, plane_area_factor
+from pigment.imaging.zones import core_zone, distance_outside, ring_limits_px, ring_zone
+from pigment.model.arrays import FloatArray, Mask
+from pigment.model.patches import Patch, PatchKind, PatchMap
+from pigment.model.quantity import Quantity
+from pigment.model.series import Affected, SkinSummary
+from pigment.model.view import View
+from pigment.pipeline.settings import Settings
+
+_CURVE_LEVELS = (0.2, 0.5, 0.8)
+_OTHERS_MARGIN_PX = 3
+
+
+def measure_patches(view: View, found: PatchMap, settings: Settings) -> tuple[Patch, ...]:
+    """Measure every spot of ``found``; ``track_id`` is the label until the series is matched."""
+    usable = view.skin & ~view.hair
+    taken = cv2.dilate((found.labels > 0).astype(np.uint8), np.ones((2 * _OTHERS_MARGIN_PX + 1,) * 2))
+    normal = usable & ~(taken > 0)
+    patches = []
+    for label in range(1, len(found.kinds) + 1):
+        patch = _measure_one(view, found, label, usable, normal, settings)
+        if patch is not None:
+            patches.append(patch)
+    return tuple(patches)
+
+
+def _measure_one(
+    view: View, found: PatchMap, label: int, usable: Mask, normal: Mask, settings: Settings
+) -> Patch | None:
+    """Measure one spot in a window that holds its ring."""
+    whole = found.labels == label
+    mm_per_px = None if view.scale is None else view.scale.mm_per_px
+    window, widened, ring, core = _zones(whole, usable, normal, mm_per_px)
+    if core.sum() < 4 or ring.sum() < 20:
+        return None
+    mask, depth = whole[window], found.depth[window]
+    contrast = measure_contrast(
+        view.lab[window], core, ring, view.colour.residual_delta_e00, settings.contrast
+    )
+    edge_width, depth_noise, level_sd = _edge_statistics(
+        view, window, mask, core, ring, contrast.delta_l.value, contrast.delta_l.sd
+    )
+    outlines = found.outlines_px[label - 1]
+    area = measure_area(
+        outlines, edge_width, depth_noise, level_sd, view.scale, settings.planimetry
+    )
+    flags = ["ring_widened"] if widened else []
+    if _is_cut(whole):
+        flags.append("cut_by_frame")
+    rows, columns = np.nonzero(mask)
+    centre = (float(columns.mean() + window[1].start), float(rows.mean() + window[0].start))
+    return Patch(
+        track_id=label,
+        kind=found.kinds[label - 1],
+        outlines_px=outlines,
+        centre_px=centre,
+        area_px=area.area_px,
+        area_px_sd=area.area_px_sd,
+        area_mm2=area.area_mm2,
+        perimeter_mm=area.perimeter_mm,
+        lab=contrast.lab,
+        surround_lab=contrast.surround_lab,
+        delta_e00=contrast.delta_e00,
+        delta_l=contrast.delta_l,
+        delta_a=contrast.delta_a,
+        delta_b=contrast.delta_b,
+        delta_chroma=contrast.delta_chroma,
+        delta_ita_deg=contrast.delta_ita_deg,
+        melanin_contrast=contrast.melanin_contrast,
+        hue_class=contrast.hue_class,
+        reference="surround",
+        area_contrast_curve=_area_contrast_curve(view, mask, depth, window, area.area_px),
+        flags=tuple(flags),
+    )
+
+
+def _zones(
+    whole: Mask, usable: Mask, normal: Mask, mm_per_px: float | None
+) -> tuple[tuple[slice, slice], bool, Mask, Mask]:
+    """The window of a spot, whether its ring was widened, the ring and the core."""
+    rows, columns = np.flatnonzero(whole.any(1)), np.flatnonzero(whole.any(0))
+    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    _, outer = ring_limits_px(whole[box], mm_per_px)
+    margin = int(2.0 * outer) + 8
+    window = (
+        slice(max(0, rows[0] - margin), rows[-1] + 1 + margin),
+        slice(max(0, columns[0] - margin), columns[-1] + 1 + margin),
+    )
+    mask = whole[window]
+    core = core_zone(mask, usable[window], mm_per_px)
+    ring, widened = ring_zone(mask, normal[window], mm_per_px)
+    return window, widened, ring, core
+
+
+def _edge_statistics(
+    view: View,
+    window: tuple[slice, slice],
+    mask: Mask,
+    core: Mask,
+    ring: Mask,
+    delta_l: float,
+    delta_l_sd: float,
+) -> tuple[float, float, float]:
+    """Edge width in px, noise of depth, and sd of the half-way level, from lightness."""
+    lightness = view.lab[window][..., 0]
+    inside, outside = float(np.median(lightness[core])), float(np.median(lightness[ring]))
+    span = inside - outside
+    if abs(span) < 1e-3:
+        return 1.0, 0.0, 0.0
+    depth = (cv2.GaussianBlur(lightness, (0, 0), 1.0) - outside) / span
+    signed = np.where(mask, distance_outside(~mask), -distance_outside(mask))
+    near = np.abs(signed) <= max(4.0, 0.25 * float(np.sqrt(mask.sum() / np.pi)))
+    slope = float(np.polyfit(signed[near], depth[near], 1)[0]) if near.sum() > 10 else 1.0
+    noise = 1.4826 * float(np.median(np.abs(depth[ring] - np.median(depth[ring]))))
+    level_sd = 0.5 * delta_l_sd / max(abs(delta_l), 1e-3)
+    return float(np.clip(1.0 / max(slope, 1e-3), 1.0, 80.0)), noise, level_sd
+
+
+def _area_contrast_curve(
+    view: View, mask: Mask, depth: FloatArray, window: tuple[slice, slice], area_px: float
+) -> tuple[tuple[float, float], ...]:
+    """Area beyond a share of the contrast; mm2 with a scale, else working px."""
+    factor = 1.0
+    if view.scale is not None:
+        middle = np.array([[window[1].start + mask.shape[1] / 2, window[0].start + mask.shape[0] / 2]])
+        factor = plane_area_factor(view.scale, middle)
+    curve = []
+    for level in _CURVE_LEVELS:
+        if level == 0.5:
+            curve.append((level, area_px * factor))
+            continue
+        curve.append((level, _area_beyond(depth, mask, level) * factor))
+    return tuple(curve)
+
+
+def _area_beyond(depth: FloatArray, mask: Mask, level: float) -> float:
+    """Pixels deeper than ``level`` that hang together with the spot."""
+    if level > 0.5:
+        return float(((depth > level) & mask).sum())
+    _, labels = cv2.connectedComponents(((depth > level) | mask).astype(np.uint8), connectivity=4)
+    own = np.unique(labels[mask])
+    return float(np.isin(labels, own[own > 0]).sum())
+
+
+def _is_cut(whole: Mask) -> bool:
+    return bool(whole[0].any() or whole[-1].any() or whole[:, 0].any() or whole[:, -1].any())
+
+
+def summarise_skin(view: View, found: PatchMap) -> SkinSummary:
+    """Extent of the measurable skin, and the colour of its normal part."""
+    skin = view.skin & ~view.hair
+    normal = skin & (found.labels == 0)
+    source = normal if normal.any() else skin
+    lab = np.median(view.lab[source], axis=0).astype(float)
+    area_px = float(skin.sum()) / view.photo_to_work**2
+    area_mm2 = None
+    if view.scale is not None:
+        area_mm2 = _plane_area(view, skin)
+    return SkinSummary(area_px, area_mm2, (lab[0], lab[1], lab[2]), float(ita_deg(lab)))
+
+
+def _plane_area(view: View, skin: Mask) -> Quantity:
+    """Area of the skin's projection on the plane of the scale target."""
+    assert view.scale is not None
+    step = 8
+    rows, columns = np.mgrid[step // 2 : skin.shape[0] : step, step // 2 : skin.shape[1] : step]
+    inside = skin[rows, columns]
+    points = np.column_stack([columns[inside], rows[inside]]).astype(float)
+    factors = np.array([plane_area_factor(view.scale, point[None]) for point in points[::16]])
+    mean = float(factors.mean()) if len(factors) else 0.0
+    value = mean * float(skin.sum())
+    return Quantity(value, 2.0 * view.scale.rel_sd * value)
+
+
+def summarise_affected(
+    patches: tuple[Patch, ...], fraction: Quantity | None, scale_rel_sd: float | None
+) -> Affected:
+    """All spots of kind ``patch`` together; contrasts are area-weighted means."""
+    counted = [patch for patch in patches if patch.kind is PatchKind.PATCH]
+    area = None
+    if scale_rel_sd is not None:
+        areas = [patch.area_mm2 for patch in counted if patch.area_mm2 is not None]
+        total = sum(entry.value for entry in areas)
+        own = sum(
+            max(entry.sd**2 - (2.0 * scale_rel_sd * entry.value) ** 2, 0.0) for entry in areas
+        )
+        area = Quantity(total, float(np.sqrt(own + (2.0 * scale_rel_sd * total) ** 2)))
+    if not counted:
+        return Affected(area, fraction, None, None, None)
+    weights = np.array([patch.area_px for patch in counted])
+    weights /= weights.sum()
+
+    def mean(name: str) -> Quantity:
+        values = [getattr(patch, name) for patch in counted]
+        value = float(sum(w * q.value for w, q in zip(weights, values, strict=True)))
+        sd = float(np.sqrt(sum((w * q.sd) ** 2 for w, q in zip(weights, values, strict=True))))
+        return Quantity(value, sd)
+
+    return Affected(area, fraction, mean("delta_e00"), mean("melanin_contrast"), mean("delta_l"))

@@ -1,0 +1,86 @@
+"""One photograph from file to measured facts, by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pigment.errors import PhotoError
+from pigment.imaging.registration import RegistrationFeatures, describe_for_registration
+from pigment.model.calibration import ColourMethod
+from pigment.model.photo import Capture, Photo
+from pigment.model.series import MeasuredPhoto, PhotoStatus, Rejection
+from pigment.pipeline.measure import measure_patches, summarise_skin
+from pigment.pipeline.prepare import prepare_view
+from pigment.pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSource:
+    """A photograph that can be loaded when its turn comes.
+
+    ``capture`` and ``sha256`` are known from the file's header, so that order, dates and
+    duplicates are settled before the slow work. ``load`` may raise ``PhotoError``; it must be
+    picklable where several processes work.
+    """
+
+    file: str
+    sha256: str
+    capture: Capture | None
+    load: Callable[[], Photo]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A photo measured by itself, and what is needed to lay it over the baseline."""
+
+    measured: MeasuredPhoto
+    features: RegistrationFeatures | None
+
+
+def measure_source(source: PhotoSource, settings: Settings) -> Prepared:
+    """Load, calibrate, segment and measure one photo; a ``PhotoError`` becomes its rejection."""
+    try:
+        return _measure(source.load(), settings)
+    except PhotoError as error:
+        rejection = Rejection(error.code, error.message, error.hint)
+        capture = source.capture or Capture()
+        rejected = MeasuredPhoto(
+            file=source.file,
+            sha256=source.sha256,
+            capture=capture,
+            status=PhotoStatus.REJECTED,
+            rejection=rejection,
+        )
+        return Prepared(rejected, None)
+
+
+def _measure(photo: Photo, settings: Settings) -> Prepared:
+    view, found = prepare_view(photo, settings)
+    features = describe_for_registration(view.srgb, view.skin, None, settings.registration)
+    scale, colour = view.scale, view.colour
+    measured = MeasuredPhoto(
+        file=view.file,
+        sha256=view.sha256,
+        capture=view.capture,
+        status=PhotoStatus.MEASURED,
+        rejection=None,
+        size_photo_px=view.size_photo_px,
+        photo_to_work=view.photo_to_work,
+        work_shape=(view.skin.shape[0], view.skin.shape[1]),
+        quality=view.quality,
+        colour_method=view.card.method if view.card is not None else ColourMethod.NONE,
+        colour_residual_delta_e00=colour.residual_delta_e00,
+        scale_method=None if scale is None else scale.method,
+        mm_per_work_px=None if scale is None else scale.mm_per_px,
+        scale_rel_sd=None if scale is None else scale.rel_sd,
+        tilt_deg=None if scale is None else scale.tilt_deg,
+        skin=summarise_skin(view, found),
+        skin_bits=np.packbits(view.skin & ~view.hair).tobytes(),
+        patches=measure_patches(view, found, settings),
+        colour_curves=colour.curves,
+        colour_matrix=colour.matrix,
+    )
+    return Prepared(measured, features)

@@ -1,0 +1,183 @@
+"""From a photograph to a view: colour, scale, light and skin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from pigment.colour.spaces import apply_curves, linear_image_to_lab
+from pigment.errors import QualityError
+from pigment.imaging.calibration import fit_colour_calibration
+from pigment.imaging.card import locate_reference_card
+from pigment.imaging.hair import hair_mask
+from pigment.imaging.illumination import (
+    Illumination,
+    estimate_illumination,
+    flatten_illumination,
+)
+from pigment.imaging.markers import locate_markers
+from pigment.imaging.quality import assess_quality, glare_mask, require_usable
+from pigment.imaging.scale import scale_from_card
+from pigment.imaging.segmentation import segment_patches
+from pigment.imaging.skin import segment_skin
+from pigment.model.arrays import LinearImage, Mask, SrgbImage
+from pigment.model.calibration import ColourCalibration, ReferenceCard, SpatialScale
+from pigment.model.patches import PatchMap
+from pigment.model.photo import Photo, QualityFlag, QualityReport
+from pigment.model.view import View
+from pigment.pipeline.settings import Settings
+
+_TARGET_MARGIN = 0.06  # of the target's size: its rim and shadow are not skin
+_FIRST_LOOK = 0.5  # the first, rough look for patches is taken at this share of the scale
+_TILTED_DEG = 25.0
+
+
+def prepare_view(photo: Photo, settings: Settings) -> tuple[View, PatchMap]:
+    """Calibrate one photo, find its skin, even its light; also the patches found on the way.
+
+    The light is estimated twice: a rough look finds the patches, and the second estimate
+    leaves them out, so that a large patch is not taken for a shadow.
+
+    Raises
+    ------
+    QualityError
+        When the photo is blurred, dark, blown out, mostly glare, or shows too little skin.
+    """
+    srgb, factor = to_working_scale(photo.pixels_srgb, settings.working_megapixels)
+    card, scale = _locate_targets(photo, srgb, settings)
+    colour = fit_colour_calibration(card, settings.calibration)
+    linear = apply_curves(srgb, colour.curves, colour.matrix)
+    covered = _target_mask(srgb, card, scale)
+    skin = segment_skin(linear, covered, card is not None, settings.skin)
+    skin &= ~glare_mask(srgb, settings.quality)
+    hair = hair_mask(linear_image_to_lab(linear)[..., 0], skin, settings.hair)
+    mm_per_px = None if scale is None else scale.mm_per_px
+    calibrated = card is not None
+    rough = _rough_patches(linear, skin, hair, mm_per_px, calibrated, settings)
+    light = estimate_illumination(linear, skin & ~hair, rough, settings.illumination)
+    quality = _judge(srgb, skin, light, scale, card, colour, settings)
+    require_usable(quality, float(skin.mean()), settings.quality)
+    flat = flatten_illumination(linear, light)
+    lab = linear_image_to_lab(flat)
+    patches = segment_patches(
+        flat, lab, skin, skin & ~hair, mm_per_px, calibrated, settings.segmentation
+    )
+    height, width = photo.pixels_srgb.shape[:2]
+    view = View(
+        file=photo.file,
+        sha256=photo.sha256,
+        capture=photo.capture,
+        size_photo_px=(width, height),
+        photo_to_work=factor,
+        srgb=srgb,
+        linear=linear,
+        flat=flat,
+        lab=lab,
+        skin=skin,
+        hair=hair,
+        quality=quality,
+        card=card,
+        colour=colour,
+        scale=scale,
+    )
+    return view, patches
+
+
+def to_working_scale(pixels: SrgbImage, megapixels: float) -> tuple[SrgbImage, float]:
+    """Reduce a photo (H, W, 3) to at most ``megapixels``; also the factor, 1 or less."""
+    height, width = pixels.shape[:2]
+    factor = min(1.0, float(np.sqrt(megapixels * 1e6 / (height * width))))
+    if factor > 0.95:
+        return np.ascontiguousarray(pixels), 1.0
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    reduced = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(reduced, np.uint8), size[0] / width
+
+
+def _locate_targets(
+    photo: Photo, srgb: SrgbImage, settings: Settings
+) -> tuple[ReferenceCard | None, SpatialScale | None]:
+    """The card and the scale; a marker of stated side beats the card's own size."""
+    card = None
+    if settings.targets.card == "auto":
+        full = photo.pixels_srgb if photo.pixels_srgb.shape != srgb.shape else None
+        card = locate_reference_card(srgb, settings.reference_card, full)
+    scale = None
+    if settings.targets.marker_mm is not None:
+        scale = locate_markers(srgb, settings.targets.marker_mm, settings.markers)
+    if scale is None and card is not None:
+        scale = scale_from_card(card, srgb.shape[:2])
+    return card, scale
+
+
+def _target_mask(srgb: SrgbImage, card: ReferenceCard | None, scale: SpatialScale | None) -> Mask:
+    """Pixels (h, w) that the card or marker covers, with a margin."""
+    covered = np.zeros(srgb.shape[:2], np.uint8)
+    regions = [] if card is None else [card.outline_px]
+    regions += [] if scale is None else [scale.region_px]
+    for region in regions:
+        middle = region.mean(axis=0)
+        grown = middle + (region - middle) * (1.0 + 2.0 * _TARGET_MARGIN)
+        cv2.fillConvexPoly(covered, np.round(grown).astype(np.int32), 1)
+    return covered > 0
+
+
+def _rough_patches(
+    linear: LinearImage,
+    skin: Mask,
+    hair: Mask,
+    mm_per_px: float | None,
+    calibrated: bool,
+    settings: Settings,
+) -> Mask:
+    """Patches at half the scale on a first estimate of the light, with a margin."""
+    height, width = skin.shape
+    size = (max(8, round(width * _FIRST_LOOK)), max(8, round(height * _FIRST_LOOK)))
+    small = cv2.resize(linear, size, interpolation=cv2.INTER_AREA)
+    small_skin = cv2.resize(skin.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    small_hair = cv2.resize(hair.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    usable = small_skin & ~small_hair
+    light = estimate_illumination(small, usable, None, settings.illumination)
+    flat = flatten_illumination(small, light)
+    rough = segment_patches(
+        flat,
+        linear_image_to_lab(flat),
+        small_skin,
+        usable,
+        None if mm_per_px is None else mm_per_px / _FIRST_LOOK,
+        calibrated,
+        settings.segmentation,
+    )
+    margin = max(3, round(0.012 * max(size)))
+    grown = cv2.dilate((rough.labels > 0).astype(np.uint8), np.ones((margin, margin), np.uint8))
+    return cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+
+
+def _judge(
+    srgb: SrgbImage,
+    skin: Mask,
+    light: Illumination,
+    scale: SpatialScale | None,
+    card: ReferenceCard | None,
+    colour: ColourCalibration,
+    settings: Settings,
+) -> QualityReport:
+    """Quality over the skin, with the flags that card and scale raise."""
+    if not skin.any():
+        raise QualityError(
+            "no_skin",
+            "No skin was found in the photo.",
+            hint="Fill most of the photo with the skin to be measured, in even light.",
+        )
+    mm_per_px = None if scale is None else scale.mm_per_px
+    report = assess_quality(srgb, skin, light.span_l, mm_per_px, settings.quality)
+    flags = list(report.flags)
+    if card is None:
+        flags.append(QualityFlag.NO_CARD)
+    if scale is not None and scale.tilt_deg > _TILTED_DEG:
+        flags.append(QualityFlag.TILTED)
+    if (colour.residual_delta_e00 or 0.0) > 4.0:
+        flags.append(QualityFlag.COLOUR_RESIDUAL)
+    return replace(report, flags=tuple(dict.fromkeys(flags)))

@@ -1,0 +1,208 @@
+"""One body site, photographed over time: what changed, and is it more than noise?"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+import cv2
+import numpy as np
+
+from pigment import VERSION
+from pigment.errors import NoUsablePhotosError, RegistrationError, SeriesError, UndatedPhotoError
+from pigment.imaging.matching import match_patches
+from pigment.imaging.registration import align_to_baseline
+from pigment.model.calibration import Alignment
+from pigment.model.photo import Capture
+from pigment.model.series import MeasuredPhoto, PhotoStatus, Rejection, SeriesResult
+from pigment.pipeline.common_skin import affected_fraction, find_common_skin
+from pigment.pipeline.measure import summarise_affected
+from pigment.pipeline.photo import PhotoSource, Prepared, measure_source
+from pigment.pipeline.settings import Settings
+from pigment.stats.series import summarise_series
+
+__all__ = ["PhotoSource", "Progress", "analyze_series"]
+
+Progress = Callable[[int, int, str], None]  # photos done, photos in all, file just done
+
+
+def analyze_series(
+    sources: Sequence[PhotoSource],
+    settings: Settings | None = None,
+    *,
+    site: str = "",
+    baseline: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> SeriesResult:
+    """Measure a series of one body site.
+
+    Photos are taken in order of time; the first usable one (or ``baseline``, a file name) is
+    the grid that the others are laid on. A photo that cannot be used is listed as rejected
+    and the series goes on.
+
+    Raises
+    ------
+    UndatedPhotoError
+        When a photo of several has no date.
+    NoUsablePhotosError
+        When no photo could be measured.
+    SeriesError
+        When ``baseline`` names no usable photo.
+    """
+    settings = settings or Settings()
+    kept, skipped = _without_duplicates(sources)
+    ordered = _in_time_order(kept)
+    prepared = list(_measure_all(ordered, settings, jobs, progress))
+    anchor = _choose_baseline(prepared, baseline)
+    aligned = [_place(one, anchor, settings) for one in prepared]
+    photos = _finish(_matched(aligned, settings), anchor.measured.file)
+    summary = summarise_series(photos, anchor.measured.file, settings.stats)
+    return SeriesResult(
+        site=site,
+        photos=summary.photos,
+        visits=summary.visits,
+        changes=summary.changes,
+        trends=summary.trends,
+        noise=summary.noise,
+        baseline_file=anchor.measured.file,
+        settings_fingerprint=settings.fingerprint(),
+        pigment_version=VERSION,
+        skipped=skipped,
+    )
+
+
+def _without_duplicates(
+    sources: Sequence[PhotoSource],
+) -> tuple[list[PhotoSource], tuple[tuple[str, str], ...]]:
+    """Drop files of identical bytes; name each with the file it repeats."""
+    first: dict[str, PhotoSource] = {}
+    skipped = []
+    for source in sources:
+        if source.sha256 in first:
+            skipped.append((source.file, first[source.sha256].file))
+        else:
+            first[source.sha256] = source
+    return list(first.values()), tuple(skipped)
+
+
+def _in_time_order(sources: Sequence[PhotoSource]) -> list[PhotoSource]:
+    """Sort by date. A file whose header cannot be read is kept, last: it will be rejected."""
+    readable = [source for source in sources if source.capture is not None]
+    undated = [source for source in readable if _taken_at(source.capture) is None]
+    if undated and len(readable) > 1:
+        raise UndatedPhotoError(
+            f"{undated[0].file} has no date, neither in its EXIF data nor in its name.",
+            hint="Put the date in the name (2026-01-31.jpg), or give --dates FILE.csv, or take "
+            "the file's own time with --date mtime.",
+        )
+    late = datetime.max.replace(tzinfo=UTC)
+    return sorted(sources, key=lambda source: (_moment(source.capture) or late, source.file))
+
+
+def _taken_at(capture: Capture | None) -> datetime | None:
+    return None if capture is None else capture.taken_at
+
+
+def _moment(capture: Capture | None) -> datetime | None:
+    """A sortable time: wall-clock time as on the photo, whatever its offset."""
+    taken_at = _taken_at(capture)
+    return None if taken_at is None else taken_at.replace(tzinfo=UTC)
+
+
+def _measure_all(
+    sources: Sequence[PhotoSource], settings: Settings, jobs: int, progress: Progress | None
+) -> Iterator[Prepared]:
+    measure = partial(measure_source, settings=settings)
+    if jobs <= 1 or len(sources) <= 1:
+        yield from _reported((measure(source) for source in sources), sources, progress)
+        return
+    spawn = multiprocessing.get_context("spawn")
+    workers = min(jobs, len(sources))
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_one_thread) as pool:
+        yield from _reported(pool.map(measure, sources), sources, progress)
+
+
+def _one_thread() -> None:
+    cv2.setNumThreads(1)
+
+
+def _reported(
+    results: Iterator[Prepared], sources: Sequence[PhotoSource], progress: Progress | None
+) -> Iterator[Prepared]:
+    for done, result in enumerate(results, start=1):
+        if progress is not None:
+            progress(done, len(sources), result.measured.file)
+        yield result
+
+
+def _choose_baseline(prepared: Sequence[Prepared], name: str | None) -> Prepared:
+    usable = [one for one in prepared if one.measured.status is PhotoStatus.MEASURED]
+    if not usable:
+        reasons = {one.measured.rejection.message for one in prepared if one.measured.rejection}
+        raise NoUsablePhotosError(
+            "No photo could be measured. " + " ".join(sorted(reasons)[:3]),
+            hint="Run `pigment check` on the photos: it says what is wrong with each.",
+        )
+    if name is None:
+        return usable[0]
+    named = [one for one in usable if one.measured.file == name]
+    if not named:
+        raise SeriesError(
+            f"The baseline {name} is not among the photos that could be measured.",
+            hint="Name a file of the series, or leave --baseline out to take the first one.",
+        )
+    return named[0]
+
+
+def _place(one: Prepared, anchor: Prepared, settings: Settings) -> MeasuredPhoto:
+    """Lay a measured photo on the baseline, or mark it as measured within itself only."""
+    measured = one.measured
+    if measured.status is PhotoStatus.REJECTED:
+        return measured
+    if one is anchor:
+        return replace(measured, alignment=Alignment(np.eye(3), 0.0, 1.0))
+    try:
+        if one.features is None or anchor.features is None:
+            raise RegistrationError(
+                "not_registered", "The photo shows no skin marks.", hint="Take it again, sharper."
+            )
+        alignment = align_to_baseline(one.features, anchor.features, settings.registration)
+    except RegistrationError as error:
+        rejection = Rejection(error.code, error.message, error.hint)
+        return replace(measured, status=PhotoStatus.WITHIN_PHOTO_ONLY, rejection=rejection)
+    return replace(measured, alignment=alignment)
+
+
+def _matched(photos: Sequence[MeasuredPhoto], settings: Settings) -> list[MeasuredPhoto]:
+    """Give every patch the track it belongs to."""
+    tracks = match_patches(
+        [(photo.patches, photo.alignment) for photo in photos], settings.matching
+    )
+    matched = []
+    for photo, spots in zip(photos, tracks, strict=True):
+        patches = tuple(
+            replace(patch, track_id=spot.track_id, flags=(*patch.flags, *spot.flags))
+            for patch, spot in zip(photo.patches, spots, strict=True)
+        )
+        matched.append(replace(photo, patches=tuple(sorted(patches, key=lambda p: p.track_id))))
+    return matched
+
+
+def _finish(photos: Sequence[MeasuredPhoto], baseline_file: str) -> list[MeasuredPhoto]:
+    """Add the whole-site figures, on the skin that all photos share."""
+    baseline = next(photo for photo in photos if photo.file == baseline_file)
+    common = find_common_skin(photos, baseline)
+    finished = []
+    for photo in photos:
+        if photo.status is PhotoStatus.REJECTED:
+            finished.append(photo)
+            continue
+        fraction = affected_fraction(photo, baseline, common)
+        affected = summarise_affected(photo.patches, fraction, photo.scale_rel_sd)
+        finished.append(replace(photo, affected=affected))
+    return finished

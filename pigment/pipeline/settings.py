@@ -1,0 +1,142 @@
+"""All settings of the pipeline in one frozen tree, read from TOML text.
+
+Each stage declares its own settings beside its function; they are composed here. Every
+setting has a working default. Unknown keys are refused, since a misspelt limit that is
+silently ignored is a wrong result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from pigment import VERSION
+from pigment.errors import SettingsError
+from pigment.imaging.calibration import CalibrationSettings
+from pigment.imaging.card import CardSettings, card_geometry
+from pigment.imaging.contrast import ContrastSettings
+from pigment.imaging.hair import HairSettings
+from pigment.imaging.illumination import IlluminationSettings
+from pigment.imaging.markers import MarkerSettings
+from pigment.imaging.matching import MatchingSettings
+from pigment.imaging.planimetry import PlanimetrySettings
+from pigment.imaging.quality import QualitySettings
+from pigment.imaging.registration import RegistrationSettings
+from pigment.imaging.segmentation import SegmentationSettings
+from pigment.imaging.skin import SkinSettings
+from pigment.stats.series import StatsSettings
+
+T = TypeVar("T")
+_HINT = "See docs/settings.md for the names, or leave the file out: every setting has a default."
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """What colour and scale are read from.
+
+    ``card``: look for a colour card (``auto``) or not (``none``). ``marker_mm``: side of an
+    ArUco marker lying by the skin. ``check_line_mm``: what the 50 mm line of the printed card
+    measured with a ruler.
+    """
+
+    card: str = "auto"
+    marker_mm: float | None = None
+    check_line_mm: float = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can change a result."""
+
+    working_megapixels: float = 1.5
+    targets: TargetSettings = field(default_factory=TargetSettings)
+    reference_card: CardSettings = field(default_factory=CardSettings)
+    markers: MarkerSettings = field(default_factory=MarkerSettings)
+    calibration: CalibrationSettings = field(default_factory=CalibrationSettings)
+    skin: SkinSettings = field(default_factory=SkinSettings)
+    hair: HairSettings = field(default_factory=HairSettings)
+    quality: QualitySettings = field(default_factory=QualitySettings)
+    illumination: IlluminationSettings = field(default_factory=IlluminationSettings)
+    registration: RegistrationSettings = field(default_factory=RegistrationSettings)
+    segmentation: SegmentationSettings = field(default_factory=SegmentationSettings)
+    planimetry: PlanimetrySettings = field(default_factory=PlanimetrySettings)
+    contrast: ContrastSettings = field(default_factory=ContrastSettings)
+    matching: MatchingSettings = field(default_factory=MatchingSettings)
+    stats: StatsSettings = field(default_factory=StatsSettings)
+
+    @classmethod
+    def from_toml(cls, text: str) -> Settings:
+        """Read settings from TOML text; tables are stages, keys their settings.
+
+        Raises
+        ------
+        SettingsError
+            When the text is not TOML, or holds an unknown key or a value of the wrong kind.
+        """
+        try:
+            tree = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"The settings are not valid TOML: {error}", hint=_HINT) from error
+        return _overlay(cls(), tree, "")
+
+    def with_options(
+        self,
+        *,
+        card_mode: str = "auto",
+        card_type: str | None = None,
+        marker_mm: float | None = None,
+        check_line_mm: float | None = None,
+    ) -> Settings:
+        """Return the settings with the command line's choices put in."""
+        targets = replace(self.targets, card=card_mode)
+        if marker_mm is not None:
+            targets = replace(targets, marker_mm=marker_mm)
+        if check_line_mm is not None:
+            targets = replace(targets, check_line_mm=check_line_mm)
+        reference = self.reference_card
+        if card_type is not None:
+            card_geometry(card_type)  # refuses an unknown make before any photo is read
+            reference = replace(reference, card_type=card_type)
+        return replace(self, targets=targets, reference_card=reference)
+
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that change with any setting and with the version."""
+        tree = {"version": VERSION, "settings": asdict(self)}
+        coded = json.dumps(tree, sort_keys=True, default=str).encode()
+        return hashlib.sha256(coded).hexdigest()[:16]
+
+
+def _overlay(base: T, tree: dict[str, Any], path: str) -> T:
+    """Put the values of ``tree`` over a frozen settings object, checking names and kinds."""
+    if not is_dataclass(base):
+        raise SettingsError(f"'{path}' is no table of settings.", hint=_HINT)
+    known = {entry.name: getattr(base, entry.name) for entry in fields(base)}
+    changes: dict[str, Any] = {}
+    for key, value in tree.items():
+        where = f"{path}{key}"
+        if key not in known:
+            raise SettingsError(f"There is no setting '{where}'.", hint=_HINT)
+        changes[key] = _checked(known[key], value, where)
+    return replace(base, **changes)  # type: ignore[type-var]
+
+
+def _checked(present: Any, value: Any, where: str) -> Any:
+    if isinstance(value, dict):
+        return _overlay(present, value, f"{where}.")
+    if is_dataclass(present):
+        raise SettingsError(f"'{where}' is a table of settings, not one value.", hint=_HINT)
+    if isinstance(present, tuple) and isinstance(value, list) and len(value) == len(present):
+        return tuple(_checked(old, new, where) for old, new in zip(present, value, strict=True))
+    if isinstance(present, bool) or isinstance(value, bool):
+        fits = isinstance(present, bool) and isinstance(value, bool)
+    elif isinstance(present, float):
+        fits = isinstance(value, (int, float))
+        value = float(value) if fits else value
+    else:
+        fits = present is None or isinstance(value, type(present))
+    if not fits:
+        raise SettingsError(f"'{where}' cannot be {value!r}.", hint=_HINT)
+    return value

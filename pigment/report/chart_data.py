@@ -1,0 +1,187 @@
+"""The numbers that a timeline shows, taken out of a measured series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pigment.model.series import Change, MeasuredPhoto, Metric, SeriesResult, Visit
+from pigment.report import wording
+from pigment.stats.change import VisitMean, visit_interval
+from pigment.stats.readings import photo_quantity, segments_of, track_ids, visit_mean
+from pigment.stats.readings import site_metrics as metrics_of
+
+Row = dict[str, str | float | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One metric over time, in the shown unit.
+
+    ``means`` and ``photos``: rows with ``date`` (ISO, read as UTC so that every machine draws
+    the same) and ``value``; means also ``segment`` and, where known, ``low`` and ``high``.
+    ``band``: what noise alone explains around the baseline. ``breaks``: dates.
+    """
+
+    track_id: int | None
+    means: tuple[Row, ...]
+    photos: tuple[Row, ...]
+    band: tuple[float, float] | None
+    breaks: tuple[str, ...]
+    verdict: str
+    verdict_short: str
+    span: tuple[str, str]
+    extent: tuple[float, float]
+    spoken: str
+
+    def ticks(self, most: int) -> list[str]:
+        """Dates to label: the visits, thinned evenly, never two that would overlap."""
+        start, end = (datetime.fromisoformat(end) for end in self.span)
+        apart = (end - start) / (most + 0.5)
+        kept: list[datetime] = []
+        for date in sorted({str(row["date"]) for row in self.means}):
+            moment = datetime.fromisoformat(date)
+            if not kept or moment - kept[-1] >= apart:
+                kept.append(moment)
+        return [f"{moment.replace(tzinfo=None).isoformat()}Z" for moment in kept]
+
+
+def grouped_photos(result: SeriesResult) -> list[list[MeasuredPhoto]]:
+    """Photographs per visit, in the order of the visits."""
+    return [[p for p in result.photos if p.visit == visit.visit] for visit in result.visits]
+
+
+def site_metrics(result: SeriesResult) -> tuple[Metric, ...]:
+    """Name the metrics the series is followed by."""
+    return metrics_of(grouped_photos(result)) if result.visits else ()
+
+
+def site_timeline(result: SeriesResult, metric: Metric) -> Timeline:
+    """Timeline of one whole-site metric, with intervals from the series' noise."""
+    return _timeline(result, metric, None)
+
+
+def track_timelines(result: SeriesResult, metric: Metric) -> list[Timeline]:
+    """Timelines of one metric for each patch, the largest patch first."""
+    groups = grouped_photos(result)
+    tracks = track_ids(groups)
+    size = {
+        track: max(
+            p.area_px / photo.photo_to_work**2
+            for photo in result.photos
+            for p in photo.patches
+            if p.track_id == track
+        )
+        for track in tracks
+    }
+    ordered = sorted(tracks, key=lambda track: (-size[track], track))
+    lines = [_timeline(result, metric, track) for track in ordered]
+    return [line for line in lines if line.means]
+
+
+def _timeline(result: SeriesResult, metric: Metric, track_id: int | None) -> Timeline:
+    groups = grouped_photos(result)
+    segments = segments_of(groups, metric)
+    factor = wording.metric_text(metric).factor
+    noise = next((n for n in result.noise if n.metric is metric), None)
+    means: list[Row] = []
+    photos: list[Row] = []
+    for visit, group, segment in zip(result.visits, groups, segments, strict=True):
+        mean = visit_mean(group, metric, track_id)
+        if mean is None:
+            continue
+        row: Row = {"date": _date(visit), "value": factor * mean.value, "segment": segment}
+        if track_id is None and noise is not None:
+            low, high = visit_interval(mean, noise)
+            row |= {"low": factor * low, "high": factor * high}
+        means.append(row)
+        for photo in group:
+            quantity = photo_quantity(photo, metric, track_id)
+            if quantity is not None:
+                photos.append({"date": _date(visit), "value": factor * quantity.value})
+    change = find_change(result, metric, track_id)
+    band = _band(change, factor)
+    return Timeline(
+        track_id=track_id,
+        means=tuple(means),
+        photos=tuple(photos),
+        band=band,
+        breaks=tuple(
+            _date(result.visits[i])
+            for i in range(1, len(segments))
+            if segments[i] != segments[i - 1]
+        ),
+        verdict=_verdict(result, change),
+        verdict_short=wording.verdict_words(change),
+        span=_span(result.visits),
+        extent=_extent([*means, *photos], band),
+        spoken=_spoken(result, metric, track_id),
+    )
+
+
+def find_change(
+    result: SeriesResult, metric: Metric, track_id: int | None, since: str = "baseline"
+) -> Change | None:
+    """Find one change of a series."""
+    return next(
+        (
+            change
+            for change in result.changes
+            if (change.metric, change.track_id, change.since) == (metric, track_id, since)
+        ),
+        None,
+    )
+
+
+def baseline_visit(result: SeriesResult) -> Visit | None:
+    """Find the visit that changes are counted from."""
+    holding = (v for v in result.visits if result.baseline_file in v.photos)
+    return next(holding, result.visits[0] if result.visits else None)
+
+
+def _verdict(result: SeriesResult, change: Change | None) -> str:
+    if not result.visits:
+        return wording.CHART_NO_DATA
+    first = baseline_visit(result)
+    if change is None or first is None:
+        return wording.CHART_ONE_VISIT
+    return wording.change_sentence(change, first.taken_at.date())
+
+
+def _band(change: Change | None, factor: float) -> tuple[float, float] | None:
+    if change is None or change.baseline is None or change.minimal_detectable_change is None:
+        return None
+    middle, reach = factor * change.baseline.value, factor * change.minimal_detectable_change
+    return middle - reach, middle + reach
+
+
+def _date(visit: Visit) -> str:
+    return visit.taken_at.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def _span(visits: Sequence[Visit]) -> tuple[str, str]:
+    """Return the dates of the axis: the visits and a little air."""
+    moments = [visit.taken_at.replace(tzinfo=None, microsecond=0) for visit in visits]
+    air = max((moments[-1] - moments[0]) * 0.05, timedelta(days=2))
+    return f"{(moments[0] - air).isoformat()}Z", f"{(moments[-1] + air).isoformat()}Z"
+
+
+def _extent(rows: Sequence[Row], band: tuple[float, float] | None) -> tuple[float, float]:
+    """Return the values of the axis: everything drawn and a little air."""
+    values = [float(row[key]) for row in rows for key in ("value", "low", "high") if key in row]
+    values += list(band or ())
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    air = 0.06 * (high - low) or 0.05 * abs(high) or 1.0
+    return low - air, high + air
+
+
+def _spoken(result: SeriesResult, metric: Metric, track_id: int | None) -> str:
+    said = []
+    for visit, group in zip(result.visits, grouped_photos(result), strict=True):
+        mean: VisitMean | None = visit_mean(group, metric, track_id)
+        shown = wording.value_text(metric, None if mean is None else mean.value)
+        said.append(f"{wording.date_text(visit.taken_at.date())} {shown}")
+    return ", ".join(said)

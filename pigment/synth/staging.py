@@ -1,0 +1,201 @@
+"""From the plan of a series to its scenes and shots: every draw comes from the plan's seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from pigment.model.patches import HueClass
+from pigment.synth.arrays import Field
+from pigment.synth.background import background
+from pigment.synth.camera import PHONES, Exposure
+from pigment.synth.light import draw_lighting
+from pigment.synth.population import (
+    PatchPlan,
+    card_corners,
+    draw_hair,
+    draw_lesions,
+    place_card,
+    rearranged,
+)
+from pigment.synth.pose import Pose
+from pigment.synth.render import Backdrop, CardPlace, Hair, RenderedPhoto, SkinScene, render_photo
+from pigment.synth.scene import TONES, Body, Border, Evolution, Lesion, Shape, Sheet, Tone
+from pigment.synth.shapes import make_body
+from pigment.synth.skin import Flesh, Flush, SkinBase, skin_at_visit, skin_base
+from pigment.synth.spectra import (
+    DEVELOPED_CAMERAS,
+    DEVELOPED_LAMPS,
+    HELD_APART_CAMERAS,
+    HELD_APART_LAMPS,
+)
+from pigment.synth.targets import FlatTarget, colorchecker
+from pigment.synth.truth import scene_truth
+
+Rng = np.random.Generator
+_SHEET_MARGIN = 1.36
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlan:
+    """All that defines a series; two equal plans render the same pixels.
+
+    ``card``: ``none``, ``colorchecker`` (make by the seed) or ``colorchecker-mini`` and so on.
+    ``difficulty``: 1 = a careful person at home; 2 = dim, shadowed, tilted, blurred.
+    """
+
+    seed: int
+    kind: str
+    tone: str
+    hue: HueClass
+    shape: Shape
+    border: Border
+    card: str
+    backdrop: str
+    camera: str
+    evolution: Evolution
+    n_visits: int
+    photos_per_visit: int
+    size_px: tuple[int, int]
+    view_mm: float
+    contrast: tuple[float, float]
+    n_patches: int | None
+    difficulty: float
+    change_camera: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stage:
+    """What stays the same over a series."""
+
+    tone: Tone
+    body: Body
+    base: SkinBase
+    lesions: tuple[Lesion, ...]
+    hair: Hair | None
+    target: FlatTarget | None
+    place: CardPlace | None
+
+
+def plan_target(plan: SeriesPlan, target: FlatTarget | None) -> FlatTarget | None:
+    """Return the flat target of a plan, if it has one."""
+    if target is not None or plan.card == "none":
+        return target
+    return colorchecker(plan.card.removeprefix("colorchecker-"))
+
+
+@lru_cache(maxsize=2)
+def _stage(plan: SeriesPlan, given: FlatTarget | None) -> _Stage:
+    rng = np.random.default_rng([plan.seed, 2])
+    width, height = plan.size_px
+    cell = max(plan.view_mm / width, 0.03)
+    wide = plan.view_mm * _SHEET_MARGIN
+    sheet = Sheet(wide, wide * height / width, cell)
+    tone = TONES[plan.tone]
+    tone = replace(tone, epidermal=tone.epidermal * float(np.exp(rng.normal(0.0, 0.10))),
+                   blood=tone.blood * float(np.exp(rng.normal(0.0, 0.12))))  # fmt: skip
+    body = make_body(plan.shape, sheet, rng)
+    target = plan_target(plan, given)
+    view_height = plan.view_mm * height / width
+    place = corners = None
+    if target is not None:
+        place = place_card(target.size_mm, body, plan.view_mm, view_height, rng)
+        corners = card_corners(target.size_mm, place)
+    patches = PatchPlan(
+        plan.hue, plan.border, plan.evolution, plan.n_visits, plan.contrast, plan.n_patches
+    )
+    lesions = draw_lesions(plan.shape, body, plan.view_mm, corners, patches, rng)
+    heading = float(rng.normal(0.0, 0.3))
+    flesh = Flesh(
+        mottle=float(rng.uniform(0.6, 1.25)),
+        redness=int(rng.choice([0, 0, 1, 2])),
+        veins=float(rng.uniform(0.3, 1.0))
+        if rng.random() < 0.4 and plan.shape != Shape.FACE
+        else 0.0,
+        coarseness=float(rng.uniform(0.8, 1.4)),
+        relief=float(rng.uniform(0.5, 1.1)),
+        heading=heading,
+        seed=int(rng.integers(2**31)),
+    )
+    hair = draw_hair(plan.shape, body, tone, heading + 0.5, rng)
+    return _Stage(tone, body, skin_base(body, tone, flesh), lesions, hair, target, place)
+
+
+@lru_cache(maxsize=2)
+def scene_at(plan: SeriesPlan, given: FlatTarget | None, visit: int) -> SkinScene:
+    """Set up what stands before the camera at ``visit``; the last two are kept."""
+    stage = _stage(plan, given)
+    rng = np.random.default_rng([plan.seed, 3, visit])
+    flush = Flush(
+        tan=float(rng.normal(0.0, 0.03)),
+        blood=float(rng.normal(0.0, 0.10)),
+        blotches=int(rng.random() < 0.25),
+        seed=int(rng.integers(2**31)),
+    )
+    skin = skin_at_visit(stage.body, stage.base, stage.tone, stage.lesions, visit, flush)
+    seen = replace(stage.tone, epidermal=stage.tone.epidermal * float(np.exp(flush.tan)))
+    truth = scene_truth(stage.body, skin, stage.lesions, seen, visit)
+    sheet = stage.body.sheet
+    behind = Sheet(sheet.width_mm * 1.1, sheet.height_mm * 1.1, max(0.2, sheet.mm_per_cell))
+    surface = background(plan.backdrop, behind, np.random.default_rng([plan.seed, 4, visit // 3]))
+    targets: tuple[tuple[FlatTarget, CardPlace], ...] = ()
+    if stage.target is not None and stage.place is not None:
+        targets = ((stage.target, _laid_again(stage.place, rng)),)
+    return SkinScene(
+        stage.body, skin, truth, Backdrop(behind, surface), rearranged(stage.hair, rng), targets
+    )
+
+
+def _laid_again(place: CardPlace, rng: Rng) -> CardPlace:
+    shift = rng.normal(0.0, 1.5, 2)
+    return CardPlace(
+        (place.centre_mm[0] + float(shift[0]), place.centre_mm[1] + float(shift[1])),
+        place.angle_deg + float(rng.normal(0.0, 3.0)) + float(rng.choice([0.0, 180.0])),
+        (float(rng.normal(0.0, 0.02)), float(rng.normal(0.0, 0.02))),
+    )
+
+
+def photograph(plan: SeriesPlan, given: FlatTarget | None, visit: int, photo: int) -> RenderedPhoto:
+    """Take one photograph of a planned series."""
+    scene = scene_at(plan, given, visit)
+    apart = plan.kind == "held_apart"
+    same_visit = np.random.default_rng([plan.seed, 5, visit])
+    lamps = HELD_APART_LAMPS if apart else DEVELOPED_LAMPS
+    light = draw_lighting(lamps, plan.difficulty, same_visit)
+    rng = np.random.default_rng([plan.seed, 6, visit, photo])
+    cameras = HELD_APART_CAMERAS if apart else DEVELOPED_CAMERAS
+    camera = plan.camera
+    if plan.change_camera and visit >= plan.n_visits // 2:
+        camera = cameras[(cameras.index(plan.camera) + 1) % len(cameras)]
+    pose = _draw_pose(plan, rng)
+    exposure = _draw_exposure(plan, light.lamp, rng)
+    return render_photo(scene, PHONES[camera], light, pose, exposure, rng, plan.size_px)
+
+
+def _draw_pose(plan: SeriesPlan, rng: Rng) -> Pose:
+    hard = plan.difficulty
+    tilt = float(min(abs(rng.normal(0.0, 5.0)) * hard, 20.0))
+    shift: Field = rng.normal(0.0, 0.015 * hard**0.5, 2) * plan.view_mm
+    return Pose(
+        view_mm=plan.view_mm * float(np.clip(np.exp(rng.normal(0.02, 0.04)), 0.92, 1.12)),
+        roll_deg=float(rng.normal(0.0, 4.0) * hard**0.5),
+        tilt_deg=tilt,
+        tilt_axis_deg=float(rng.uniform(0.0, 360.0)),
+        shift_mm=(float(np.clip(shift[0], -8.0, 8.0)), float(np.clip(shift[1], -8.0, 8.0))),
+    )
+
+
+def _draw_exposure(plan: SeriesPlan, lamp: str, rng: Rng) -> Exposure:
+    hard = plan.difficulty
+    warm = {"A": 0.22, "LED_B1": 0.18}.get(lamp, 0.06)
+    return Exposure(
+        bias_ev=float(np.clip(rng.normal(0.0, 0.2 * hard), -0.5 * hard, 0.5 * hard)),
+        balance_error=(float(rng.normal(0.0, 0.025 * hard)), float(rng.normal(0.0, 0.03 * hard))),
+        warmth=warm * float(rng.uniform(0.3, 1.3)),
+        blur_px=float(rng.uniform(0.55, 1.0) * hard**0.7),
+        motion_px=float(rng.uniform(0.5, 2.0) * hard) if rng.random() < 0.2 * hard else 0.0,
+        motion_angle=float(rng.uniform(0.0, np.pi)),
+        noise=float(np.exp(rng.uniform(-0.7, 0.7))) * hard**2,
+    )

@@ -1,0 +1,57 @@
+"""``pigment check``: the judging itself is replaced."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pigment import cli
+from pigment.cli import check
+from pigment.errors import QualityError
+from pigment.model.photo import QualityFlag, QualityReport
+
+
+@pytest.fixture
+def photos(tmp_path):
+    for name, red in (("good.png", 200), ("soft.png", 190), ("dark.png", 20)):
+        Image.fromarray(np.full((20, 30, 3), (red, 140, 110), np.uint8)).save(tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def judge(monkeypatch):
+    def stand_in(photo, settings):
+        red = int(photo.pixels_srgb[0, 0, 0])
+        if red < 100:
+            raise QualityError(
+                "dark", f"{photo.file} is too dark (12, limit 25).", hint="Daylight."
+            )
+        flags = () if red == 200 else (QualityFlag.SOFT,)
+        return QualityReport(0.8, 0.0, 0.0, 4.0, 60.0, flags)
+
+    monkeypatch.setattr(check, "check_photo", stand_in)
+
+
+def test_check_gives_a_verdict_per_photo_with_reason_and_hint(photos, capsys):
+    assert cli.main(["check", str(photos)]) == 3
+    said = capsys.readouterr().out
+    assert "good.png: good." in said
+    assert "soft.png: usable, with care." in said
+    assert "dark.png: rejected. dark.png is too dark (12, limit 25).\n  Daylight." in said
+
+
+def test_check_codes(photos, capsys):
+    assert cli.main(["check", str(photos / "good.png"), str(photos / "soft.png")]) == 0
+    assert cli.main(["check", str(photos / "dark.png")]) == 1
+    assert cli.main(["check", str(photos / "absent.png")]) == 2
+    (photos / "broken.jpg").write_bytes(b"x")
+    assert cli.main(["check", str(photos / "broken.jpg")]) == 1
+
+
+def test_check_as_json(photos, capsys):
+    cli.main(["check", "--json", str(photos)])
+    verdicts = {v["file"]: v for v in json.loads(capsys.readouterr().out)}
+    assert verdicts["good.png"]["verdict"] == "good"
+    assert verdicts["soft.png"]["quality"]["flags"] == ["soft"]
+    assert verdicts["dark.png"]["rejection"]["code"] == "dark"

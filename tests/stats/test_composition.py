@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+import pytest
+
+from pigment.model.series import Metric, Verdict
+from pigment.stats.series import summarise_series
+from tests.builders_series import START, make_patch, make_photo, pick
+
+
+def visits(*patch_lists):
+    return [
+        make_photo(f"{n}_{shot}", START + timedelta(days=30 * n, minutes=shot), patches)
+        for n, patches in enumerate(patch_lists)
+        for shot in range(2)
+    ]
+
+
+def steady(*extra):
+    return [make_patch(1, (300.0, 450.0), 100.0, 9.0), *extra]
+
+
+FAINT = make_patch(2, (800.0, 450.0), 300.0, 3.0)
+CLEAR = make_patch(2, (800.0, 450.0), 300.0, 9.0)
+
+
+@pytest.mark.parametrize("metric", [Metric.AREA_MM2, Metric.DELTA_E00])
+def test_a_faint_patch_missed_at_the_last_visit_is_no_change_of_the_site(metric):
+    photos = visits(*[steady(FAINT)] * 5, steady())
+    change = pick(summarise_series(photos).changes, metric, "baseline")
+    assert (change.verdict, change.reason) == (Verdict.CANNOT_TELL, "patches_differ")
+
+
+def test_a_clear_patch_gone_is_a_smaller_area():
+    photos = visits(*[steady(CLEAR)] * 5, steady())
+    change = pick(summarise_series(photos).changes, Metric.AREA_MM2, "baseline")
+    assert change.verdict is Verdict.LOWER
+    assert change.difference == pytest.approx(-300.0)
+
+
+def test_a_claim_that_the_common_patches_share_stands():
+    grown = make_patch(1, (300.0, 450.0), 400.0, 9.0)
+    photos = visits(*[steady()] * 5, [grown, FAINT])
+    change = pick(summarise_series(photos).changes, Metric.AREA_MM2, "baseline")
+    assert (change.verdict, change.reason) == (Verdict.HIGHER, "beyond_noise")

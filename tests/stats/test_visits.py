@@ -1,0 +1,109 @@
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from pigment.model.photo import DateSource
+from pigment.model.quantity import Quantity
+from pigment.model.series import PhotoStatus
+from pigment.stats.visits import (
+    VisitSettings,
+    days_since_first,
+    group_into_visits,
+    mean_quantity,
+    visit_of,
+)
+from tests.builders_series import START, make_patch, make_photo
+
+MINUTE = timedelta(minutes=1)
+
+
+def at(minutes, **rest):
+    return make_photo(f"{minutes}.jpg", START + minutes * MINUTE, **rest)
+
+
+def files(groups):
+    return [[photo.file for photo in group] for group in groups]
+
+
+def test_a_visit_is_a_chain_of_photos_within_30_minutes():
+    groups = group_into_visits([at(81), at(0), at(30), at(50)])
+    assert files(groups) == [["0.jpg", "30.jpg", "50.jpg"], ["81.jpg"]]
+    assert [photo.visit for group in groups for photo in group] == [1, 1, 1, 2]
+    longer = group_into_visits([at(0), at(50)], VisitSettings(gap_minutes=60))
+    assert len(longer) == 1
+
+
+def test_only_measured_dated_photos_make_visits():
+    photos = [
+        at(0),
+        at(1, status=PhotoStatus.WITHIN_PHOTO_ONLY),
+        at(2, status=PhotoStatus.REJECTED),
+        make_photo("undated.jpg", None),
+    ]
+    assert files(group_into_visits(photos)) == [["0.jpg"]]
+
+
+def test_dates_without_a_time_make_one_visit_a_day_and_join_a_timed_one():
+    midnight = datetime(2026, 1, 5)
+    named = [
+        make_photo(f"{n}.jpg", midnight + n * timedelta(days=1), source=DateSource.NAME)
+        for n in (0, 3)
+    ]
+    twin = replace(named[1], file="twin.jpg")
+    assert files(group_into_visits([*named, twin, at(0)])) == [
+        ["0.jpg", "0.jpg"],
+        ["3.jpg", "twin.jpg"],
+    ]
+
+
+def test_midnight_by_the_camera_clock_is_a_time():
+    midnight = datetime(2026, 1, 5)
+    photos = [make_photo("a.jpg", midnight), make_photo("b.jpg", midnight + 90 * MINUTE)]
+    assert len(group_into_visits(photos)) == 2
+
+
+def test_photos_with_and_without_an_offset_are_put_in_order_by_the_wall_clock():
+    east = START.replace(tzinfo=timezone(timedelta(hours=9)))
+    mixed = [make_photo("aware.jpg", east + 5 * MINUTE), make_photo("plain.jpg", START)]
+    assert files(group_into_visits(mixed)) == [["plain.jpg", "aware.jpg"]]
+
+
+def test_photos_with_offsets_are_put_in_order_by_the_instant():
+    east = START.replace(tzinfo=timezone(timedelta(hours=9)))
+    west = START.replace(tzinfo=timezone(timedelta(hours=-5)))
+    photos = [make_photo("west.jpg", west), make_photo("east.jpg", east)]
+    assert files(group_into_visits(photos)) == [["east.jpg"], ["west.jpg"]]
+
+
+def test_a_visit_holds_plain_means():
+    photos = [
+        at(0, patches=[make_patch(area_mm2=100.0)]),
+        at(1, patches=[make_patch(area_mm2=110.0)]),
+    ]
+    visit = visit_of(group_into_visits(photos)[0])
+    assert visit.taken_at == START
+    assert visit.photos == ("0.jpg", "1.jpg")
+    assert visit.affected.area_mm2.value == pytest.approx(105.0)
+    assert visit.affected.area_mm2.sd == pytest.approx(5.0)  # their scatter, over root 2
+
+
+def test_the_sd_of_a_mean_is_the_larger_of_claimed_and_shown():
+    agreeing = mean_quantity([Quantity(10.0, 2.0), Quantity(10.0, 2.0)])
+    assert agreeing.sd == pytest.approx(2.0 / 2**0.5)
+    assert mean_quantity([]) is None
+
+
+def test_a_metric_missing_from_one_photo_is_taken_from_the_other():
+    photos = [
+        at(0, patches=[make_patch(scale=False)], scale=False),
+        at(1, patches=[make_patch(area_mm2=90.0)]),
+    ]
+    visit = visit_of(group_into_visits(photos)[0])
+    assert visit.affected.area_mm2.value == pytest.approx(90.0)
+
+
+def test_days_run_from_the_first_visit():
+    photos = [at(0), at(60 * 24 * 3)]
+    visits = [visit_of(group) for group in group_into_visits(photos)]
+    assert days_since_first(visits) == pytest.approx([0.0, 3.0])
