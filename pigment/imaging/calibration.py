@@ -35,7 +35,11 @@ class CalibrationSettings:
     ``skin_weight``: extra weight of swatches near skin colours; ``skin_reach_lab``: how near.
     ``other_weight``: weight of swatches far from skin. ``min_swatches``: fewer usable ones
     leave the photo uncalibrated. ``keep_form_gain``: a richer form must lower the
-    leave-one-out error by this share. ``max_outliers``: swatches that may be dropped (glare).
+    leave-one-out error by this share. ``max_outliers``: swatches that may be dropped (glare):
+    looked for where one misses by ``outlier_delta_e00``, dropped where the error of the others
+    falls by the share ``outlier_gain``. ``skin_metamerism_lab``: how much redder and less
+    yellow cameras see living skin than chart pigments of the same CIELAB (mean over measured
+    cameras and lamps with measured skin spectra; it varies by 1 to 2 units); taken off near skin.
     """
 
     skin_weight: float = 1.0
@@ -45,6 +49,8 @@ class CalibrationSettings:
     keep_form_gain: float = 0.03
     max_outliers: int = 3
     outlier_delta_e00: float = 9.0
+    outlier_gain: float = 0.25
+    skin_metamerism_lab: tuple[float, float, float] = (0.2, 0.8, -1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,11 +93,12 @@ def fit_colour_calibration(
     swatches = _swatches_of(card, settings)
     fit = _best_fit(swatches, settings)
     for _ in range(settings.max_outliers):
-        worst = int(fit.each.argmax())
-        limit = max(settings.outlier_delta_e00, 4.0 * float(np.median(fit.each)))
-        if fit.each[worst] < limit or len(swatches.lab) <= settings.min_swatches:
+        if fit.each.max() < settings.outlier_delta_e00 or len(fit.each) <= settings.min_swatches:
             break
-        swatches = _without(swatches, worst)
+        fewer = _without_the_outlier(swatches, settings)
+        if fewer is None:
+            break
+        swatches = fewer
         fit = _best_fit(swatches, settings)
     curve = np.maximum(_curve(SRGB_CURVE, fit.parameters), 0.0)
     return ColourCalibration(
@@ -105,11 +112,13 @@ def fit_colour_calibration(
 def _swatches_of(card: ReferenceCard, settings: CalibrationSettings) -> _Swatches:
     use = np.asarray(card.usable, bool)
     lab = np.asarray(card.swatches_lab, float)[use]
+    if card.method is ColourMethod.COLORCHECKER24:
+        lab = lab - np.outer(_skin_nearness(lab, settings), settings.skin_metamerism_lab)
     linear = lab_to_linear(lab)
     centres = np.asarray(card.swatch_centres_px, float)
     middle = centres.mean(axis=0)
     place = ((centres - middle) / max(float(np.abs(centres - middle).max()), 1.0))[use]
-    weight = _skin_weights(lab, settings)
+    weight = settings.other_weight + settings.skin_weight * _skin_nearness(lab, settings)
     return _Swatches(
         decoded=srgb_to_linear(np.asarray(card.swatches_srgb, float)[use] / 255.0),
         lab=lab,
@@ -132,13 +141,22 @@ def _without(swatches: _Swatches, index: int) -> _Swatches:
     )
 
 
-def _skin_weights(lab: FloatArray, settings: CalibrationSettings) -> FloatArray:
-    """Weight by distance to the line of skin colours, light (70, 10, 16) to dark (30, 9, 10)."""
+def _without_the_outlier(swatches: _Swatches, settings: CalibrationSettings) -> _Swatches | None:
+    """Leave out the swatch whose absence helps the others most, if it helps them much."""
+    all_in = _fit_form(swatches, (0, 1)).error
+    fits = [_fit_form(_without(swatches, k), (0, 1)).error for k in range(len(swatches.lab))]
+    best = int(np.argmin(fits))
+    if fits[best] > (1.0 - settings.outlier_gain) * all_in:
+        return None
+    return _without(swatches, best)
+
+
+def _skin_nearness(lab: FloatArray, settings: CalibrationSettings) -> FloatArray:
+    """Nearness (n,), 0 to 1, to the line from light to dark skin colours in CIELAB."""
     light, dark = np.array([72.0, 9.0, 16.0]), np.array([28.0, 9.0, 10.0])
     along = np.clip(((lab - dark) @ (light - dark)) / ((light - dark) @ (light - dark)), 0.0, 1.0)
     distance = np.linalg.norm(lab - (dark + along[:, None] * (light - dark)), axis=1)
-    near = np.exp(-0.5 * (distance / settings.skin_reach_lab) ** 2)
-    return np.asarray(settings.other_weight + settings.skin_weight * near)
+    return np.asarray(np.exp(-0.5 * (distance / settings.skin_reach_lab) ** 2))
 
 
 def _local_metric(lab: FloatArray, linear: FloatArray) -> FloatArray:

@@ -1,4 +1,11 @@
-"""Where pigment may be: hysteresis on the pigment score at a fine and a coarse scale."""
+"""Where pigment may be: pixels that stand out of normal skin at one scale or another.
+
+Two questions are asked at several scales. *Absolute*: is this darker, the pigmented way, than
+the photo's normal skin? That finds large patches. *Local*: is it darker than the skin around
+it (a band-pass)? That finds small and faint ones where light or the shape of a face leave the
+level of normal skin uneven. Every answer is in spreads of this skin's own normal variation at
+that scale, so the same limits hold on all skin. Candidates may overlap; they are only starts.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +27,21 @@ _GRID_SIGMA_PX = 2.0  # a Gaussian is well sampled where its sigma is two pixels
 
 @dataclass(frozen=True, slots=True)
 class CandidateSettings:
-    """Scales of the search and how much must stand out."""
+    """Scales of the search (mm; without a scale shares of the long side) and limits."""
 
-    smooth_mm: tuple[float, ...] = (1.2, 0.35)  # coarse first
-    smooth_share: tuple[float, ...] = (1 / 130, 1 / 500)  # of the long side, without a scale
-    seed_score: tuple[float, ...] = (3.2, 4.2)
-    grow_score: tuple[float, ...] = (1.7, 2.2)
+    absolute_mm: tuple[float, ...] = (1.2, 0.35)
+    absolute_share: tuple[float, ...] = (1 / 130, 1 / 500)
+    absolute_seed: float = 3.2
+    absolute_grow: float = 1.7
+    local_radius_mm: tuple[float, ...] = (16.0, 9.0, 5.0, 2.5, 1.2)
+    local_radius_share: tuple[float, ...] = (1 / 9, 1 / 16, 1 / 28, 1 / 56, 1 / 110)
+    local_seed: float = 4.0
+    local_grow: float = 2.0
+    surround_factor: float = 2.4  # the surround's Gaussian over the spot's
     least_diameter_mm: float = 0.9
-    least_diameter_px: float = 7.0
-    most: int = 80
+    least_diameter_share: float = 1 / 200
+    duplicate_iou: float = 0.6
+    most: int = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,15 +53,38 @@ class Candidate:
     mask: Mask
     strength: float
 
-    def in_frame(self, shape: tuple[int, int]) -> Mask:
+    @property
+    def area_px(self) -> int:
+        """Pixels of the mask."""
+        return int(self.mask.sum())
+
+    def in_frame(self, shape: tuple[int, ...]) -> Mask:
         """The mask in the whole image (h, w)."""
-        frame = np.zeros(shape, bool)
-        height, width = self.mask.shape
-        frame[self.top : self.top + height, self.left : self.left + width] = self.mask
+        frame = np.zeros(shape[:2], bool)
+        frame[self.box] = self.mask
         return frame
 
+    @property
+    def box(self) -> tuple[slice, slice]:
+        """Where the window lies in the image."""
+        height, width = self.mask.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
-def candidate_masks(
+    def shared_px(self, other: Candidate) -> int:
+        """Pixels that both hold."""
+        top, left = max(self.top, other.top), max(self.left, other.left)
+        bottom = min(self.box[0].stop, other.box[0].stop)
+        right = min(self.box[1].stop, other.box[1].stop)
+        if bottom <= top or right <= left:
+            return 0
+        mine = self.mask[top - self.top : bottom - self.top, left - self.left : right - self.left]
+        theirs = other.mask[
+            top - other.top : bottom - other.top, left - other.left : right - other.left
+        ]
+        return int((mine & theirs).sum())
+
+
+def find_candidates(
     density: FloatArray,
     skin: Mask,
     usable: Mask,
@@ -58,27 +94,52 @@ def candidate_masks(
 ) -> list[Candidate]:
     """Return candidate spots of a density image (h, w, 3), largest first."""
     long_side = max(skin.shape)
-    taken = np.zeros_like(skin)
+
+    def pixels(sizes_mm: tuple[float, ...], shares: tuple[float, ...]) -> list[float]:
+        if mm_per_px is None:
+            return [share * long_side for share in shares]
+        return [min(size / mm_per_px, 0.12 * long_side) for size in sizes_mm]
+
+    least = pixels((settings.least_diameter_mm,), (settings.least_diameter_share,))[0]
     found: list[Candidate] = []
-    for step, seed in enumerate(settings.seed_score):
-        sigma = settings.smooth_share[step] * long_side
-        if mm_per_px is not None:
-            sigma = float(np.clip(settings.smooth_mm[step] / mm_per_px, 1.0, 0.02 * long_side))
-        strength = np.where(skin, _strength(density, usable, sigma, score), 0.0)
-        for candidate in _hysteresis(strength, seed, settings.grow_score[step]):
-            frame_part = taken[_box(candidate)]
-            if (frame_part & candidate.mask).sum() > 0.3 * candidate.mask.sum():
-                continue
-            if _diameter_px(candidate) < _least_px(mm_per_px, settings):
-                continue
-            found.append(candidate)
-            frame_part |= candidate.mask
-    found.sort(key=lambda candidate: -int(candidate.mask.sum()))
-    return found[: settings.most]
+    for sigma in pixels(settings.absolute_mm, settings.absolute_share):
+        strength = _strength(density, usable, max(1.0, sigma), None, score)
+        found += _hysteresis(
+            np.where(skin, strength, 0.0), settings.absolute_seed, settings.absolute_grow, least
+        )
+    for radius in pixels(settings.local_radius_mm, settings.local_radius_share):
+        sigma = max(1.0, 0.45 * radius)
+        surround = settings.surround_factor * max(radius, 2.0)
+        strength = _strength(density, usable, sigma, surround, score)
+        found += _hysteresis(
+            np.where(skin, strength, 0.0), settings.local_seed, settings.local_grow, least
+        )
+    return _distinct(found, settings)
+
+
+def _distinct(found: list[Candidate], settings: CandidateSettings) -> list[Candidate]:
+    """Drop near-duplicates; keep the strongest where there are too many; largest first."""
+    kept: list[Candidate] = []
+    for candidate in sorted(found, key=lambda one: -one.strength):
+        area = candidate.area_px
+        repeats = any(
+            (shared := candidate.shared_px(other)) > 0
+            and shared > settings.duplicate_iou * (area + other.area_px - shared)
+            for other in kept
+        )
+        if not repeats:
+            kept.append(candidate)
+        if len(kept) == settings.most:
+            break
+    return sorted(kept, key=lambda one: -one.area_px)
 
 
 def _strength(
-    density: FloatArray, usable: Mask, sigma_px: float, score: ScoreSettings
+    density: FloatArray,
+    usable: Mask,
+    sigma_px: float,
+    surround_px: float | None,
+    score: ScoreSettings,
 ) -> FloatArray:
     """Pigment score (h, w) at one scale, worked out on a grid just fine enough for it."""
     height, width = usable.shape
@@ -87,43 +148,33 @@ def _strength(
     weight = usable.astype(np.float32)
     share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
     mean = cv2.resize(density * weight[..., None], size, interpolation=cv2.INTER_AREA)
-    mean = mean / np.maximum(share, 1e-3)[..., None]
-    inside = share > 0.5
+    mean = np.asarray(mean / np.maximum(share, 1e-3)[..., None])
+    inside = np.asarray(share > 0.5)
     if inside.sum() < 100:
         return np.zeros((height, width), np.float32)
     smooth = smooth_where(mean, inside, factor * sigma_px)
+    if surround_px is not None:
+        smooth = smooth - smooth_where(mean, inside, factor * surround_px)
     strength = pigment_score(smooth, fit_normal_skin(smooth, inside, score))
+    strength = np.where(inside, strength, 0.0).astype(np.float32)
     return np.asarray(cv2.resize(strength, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
-def _box(candidate: Candidate) -> tuple[slice, slice]:
-    height, width = candidate.mask.shape
-    return (
-        slice(candidate.top, candidate.top + height),
-        slice(candidate.left, candidate.left + width),
-    )
-
-
-def _diameter_px(candidate: Candidate) -> float:
-    return 2.0 * float(np.sqrt(candidate.mask.sum() / np.pi))
-
-
-def _least_px(mm_per_px: float | None, settings: CandidateSettings) -> float:
-    if mm_per_px is None:
-        return settings.least_diameter_px
-    return max(4.0, settings.least_diameter_mm / mm_per_px)
-
-
-def _hysteresis(strength: FloatArray, seed: float, grow: float) -> list[Candidate]:
+def _hysteresis(
+    strength: FloatArray, seed: float, grow: float, least_diameter_px: float
+) -> list[Candidate]:
     """Connected parts above ``grow`` that reach ``seed``."""
     weak = (strength > grow).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak, connectivity=4)
     if count < 2:
         return []
+    least_area = np.pi * (least_diameter_px / 2.0) ** 2
     seeded = np.unique(labels[strength > seed])
     found = []
     for label in seeded[seeded > 0]:
-        left, top, width, height, _ = stats[label]
+        left, top, width, height, area = stats[label]
+        if area < least_area:
+            continue
         box = (slice(top, top + height), slice(left, left + width))
         mask = labels[box] == label
         found.append(Candidate(int(top), int(left), mask, float(strength[box][mask].max())))

@@ -54,8 +54,8 @@ class CardSettings:
 
     card_type: str | None = None
     edition: str = "after-2014"
-    min_candidate: float = 0.5
-    min_explained: float = 0.7
+    min_candidate: float = 0.4
+    min_explained: float = 0.5
     max_mismatched: int = 3
     min_edges: int = 36
     min_pitch_px: float = 6.0

@@ -133,7 +133,7 @@ def _match_photo(
 
 
 def _number(spots: list[_Spot], rows: list[int], first: int) -> dict[int, int]:
-    """New numbers from ``first`` on, largest spot first; equal ones from the top left."""
+    """Give new numbers from ``first`` on, largest spot first; equal ones from the top left."""
     order = sorted(rows, key=lambda i: (-spots[i].area, *spots[i].centre[::-1].tolist()))
     return {row: first + rank for rank, row in enumerate(order)}
 

@@ -29,7 +29,7 @@ _DIRECTIONS = np.stack([EPIDERMAL, DERMAL, (EPIDERMAL + DERMAL) / 2])
 class ScoreSettings:
     """How much variation of blood and of light is allowed for beyond what is seen."""
 
-    blood_sd: float = 0.06
+    blood_sd: float = 0.02
     floor_sd: float = 0.010
     rounds: int = 4
 

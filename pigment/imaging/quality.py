@@ -18,7 +18,6 @@ from pigment.imaging.sharpness import SharpnessSettings, measure_sharpness
 from pigment.model.arrays import FloatArray, Mask, SrgbImage
 from pigment.model.photo import QualityFlag, QualityReport
 
-
 _SURROUND_PX = 200.0  # long side of the image that the surround of highlights is read from
 
 
@@ -162,7 +161,7 @@ def glare_mask(srgb: SrgbImage, settings: QualitySettings) -> Mask:
 
 
 def _surround(darkest: np.ndarray, brightest: np.ndarray) -> tuple[FloatArray, FloatArray]:
-    """What lies around each pixel: level of the darkest channel, and saturation.
+    """Return what lies around each pixel: level of the darkest channel, and saturation.
 
     Medians over an eighth of the frame, but no darker and no more saturated than the frame's
     own median: beside a dark patch the skin itself is no highlight.

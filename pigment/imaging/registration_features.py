@@ -42,8 +42,8 @@ class RegistrationSettings:
     tile_px: int = 41
     max_tiles: int = 160
     agree_px: float = 2.5
-    min_agreeing_tiles: int = 22
-    min_agreeing_fraction: float = 0.30
+    min_agreeing_tiles: int = 14  # and a tenth of those compared
+    min_agreeing_fraction: float = 0.20
     min_spread: float = 0.30
     min_overlap: float = 0.10
 
@@ -125,7 +125,7 @@ def _crop_and_shrink(
             [0.0, 0.0, 1.0],
         ]
     )
-    return small, share > 127, to_small
+    return np.asarray(small, np.uint8), np.asarray(share > 127), to_small
 
 
 def _local_pattern(
@@ -136,7 +136,7 @@ def _local_pattern(
     light = np.log(grey + _CODE_FLOOR)
     weight = mask.astype(np.float32)
     mean = _local_mean(light, weight, settings.local_sigma_px)
-    detail = cv2.GaussianBlur((light - mean) * weight, (0, 0), 0.8)
+    detail = np.asarray(cv2.GaussianBlur((light - mean) * weight, (0, 0), 0.8), np.float32)
     variance = _local_mean(detail**2, weight, 1.5 * settings.local_sigma_px)
     floor = (1.5 * _noise_sd(detail, mask)) ** 2 + 1e-6
     coded = PATTERN_ZERO + PATTERN_GAIN * weight * detail / np.sqrt(variance + floor)
@@ -175,9 +175,9 @@ def _spread_keypoints(
     none: tuple[Sequence[cv2.KeyPoint], FloatArray] = ((), np.zeros((0, 128), np.float32))
     if inside.sum() < _LEAST_SKIN_PX:
         return none
-    sift = cv2.SIFT_create(0, 3, settings.contrast_threshold, 12.0, 1.6)
+    sift = cv2.SIFT.create(0, 3, settings.contrast_threshold, 12.0, 1.6)
     found = sift.detect(pattern, inside.astype(np.uint8) * 255)
-    chosen = [found[i] for i in _fair_choice(found, settings.max_keypoints)]
+    chosen: Sequence[cv2.KeyPoint] = [found[i] for i in _fair_choice(found, settings.max_keypoints)]
     if not chosen:
         return none
     chosen, descriptors = sift.compute(pattern, chosen)
@@ -187,7 +187,7 @@ def _spread_keypoints(
 
 
 def _fair_choice(found: Sequence[cv2.KeyPoint], limit: int) -> np.ndarray:
-    """Indices of at most ``limit`` keypoints: round by round the next strongest of each cell."""
+    """Return up to ``limit`` indices: round by round the next strongest of each cell."""
     if len(found) <= limit:
         return np.arange(len(found))
     points = np.array([k.pt for k in found])

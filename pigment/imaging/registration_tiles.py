@@ -23,6 +23,8 @@ from pigment.model.arrays import FloatArray, Mask
 
 _LEAST_TEXTURE = 6.0  # codes: flatter tiles say nothing
 _LEAST_SKIN_IN_TILE = 0.7
+_PEAK_RADIUS_PX = 3  # places further from the best one than this are rivals
+_LEAST_LEAD = 0.08  # of the best place over its best rival; creases and grain have none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +32,14 @@ class TileMatches:
     """Tiles of the baseline searched for in the photo; pattern px of the baseline.
 
     ``centres_px`` (n, 2); ``shifts_px`` (n, 2): where the tile was found, minus where the map
-    put it; ``scores`` (n,): normalised correlation there; ``here`` (n,): at no shift.
+    put it; ``scores`` (n,): normalised correlation there; ``leads`` (n,): how much better that is
+    than anywhere else in the window.
     """
 
     centres_px: FloatArray
     shifts_px: FloatArray
     scores: FloatArray
-    here: FloatArray
+    leads: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,6 @@ class Verdict:
     spread: float
     rms_px: float  # working px of the baseline
     overlap: float
-    score: float
 
 
 def refine_on_tiles(
@@ -80,18 +82,17 @@ def match_tiles(
     side = settings.tile_px if level == 1 else max(21, settings.tile_px // 2 * 2 // level * 2 + 1)
     corners = _tile_corners(target_skin & warped_skin, side, search_px, settings.max_tiles)
     n = len(corners)
-    shifts, scores, here = np.zeros((n, 2)), np.zeros(n), np.zeros(n)
+    shifts, scores, leads = np.zeros((n, 2)), np.zeros(n), np.zeros(n)
     for i, (x, y) in enumerate(corners):
         tile = target[y : y + side, x : x + side]
         window = warped[y - search_px : y + side + search_px, x - search_px : x + side + search_px]
         if tile.std() < _LEAST_TEXTURE or window.std() < _LEAST_TEXTURE:
             continue
-        surface = cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED)
-        shifts[i], scores[i] = _peak(surface)
-        here[i] = surface[search_px, search_px]
+        surface = np.asarray(cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED), np.float32)
+        shifts[i], scores[i], leads[i] = _peak(surface)
     used = scores > 0.0
     centres = (corners[used] + 0.5 * (side - 1) + 0.5) * level - 0.5
-    return TileMatches(centres, (shifts[used] - search_px) * level, scores[used], here[used])
+    return TileMatches(centres, (shifts[used] - search_px) * level, scores[used], leads[used])
 
 
 def _reduced(pattern: np.ndarray, skin: Mask, level: int) -> tuple[np.ndarray, Mask]:
@@ -152,13 +153,15 @@ def _tile_corners(shared: Mask, side: int, search: int, limit: int) -> np.ndarra
     return np.stack([grid_x[good], grid_y[good]], axis=1)
 
 
-def _peak(surface: FloatArray) -> tuple[tuple[float, float], float]:
-    """Highest point of a correlation surface, to a fraction of a pixel by parabolas."""
+def _peak(surface: FloatArray) -> tuple[tuple[float, float], float, float]:
+    """Highest point of a correlation surface, by parabolas; its height, and its lead."""
     _, score, _, (x, y) = cv2.minMaxLoc(surface)
     height, width = surface.shape
     dx = _vertex(surface[y, x - 1 : x + 2]) if 0 < x < width - 1 else 0.0
     dy = _vertex(surface[y - 1 : y + 2, x]) if 0 < y < height - 1 else 0.0
-    return (x + dx, y + dy), float(score)
+    r = _PEAK_RADIUS_PX
+    surface[max(0, y - r) : y + r + 1, max(0, x - r) : x + r + 1] = -1.0
+    return (x + dx, y + dy), float(score), float(score - surface.max())
 
 
 def _vertex(three: FloatArray) -> float:
@@ -192,11 +195,11 @@ def _judge(
     settings: RegistrationSettings,
 ) -> Verdict:
     distance = np.linalg.norm(tiles.shifts_px, axis=1)
-    agreeing = (distance < settings.agree_px) & (tiles.scores > 0.2)
+    agreeing = (distance < settings.agree_px) & (tiles.scores > 0.2) & (tiles.leads > _LEAST_LEAD)
     count = int(agreeing.sum())
     overlap = overlap_fraction(photo, baseline, matrix)
     if count < 3:
-        return Verdict(len(distance), count, 0.0, 0.0, float("inf"), overlap, 0.0)
+        return Verdict(len(distance), count, 0.0, 0.0, float("inf"), overlap)
     rms = float(np.sqrt(np.mean(distance[agreeing] ** 2))) / baseline.px_per_work_px
     return Verdict(
         compared=len(distance),
@@ -205,7 +208,6 @@ def _judge(
         spread=_spread(tiles.centres_px[agreeing], tiles.centres_px),
         rms_px=rms,
         overlap=overlap,
-        score=float(np.median(tiles.here)),
     )
 
 

@@ -56,7 +56,8 @@ def middle_px(shape: tuple[int, int]) -> FloatArray:
 
 def mm_per_px_at(px_to_mm: FloatArray, at_px: FloatArray) -> float:
     """Length of a pixel at ``at_px``: root of the local area factor."""
-    return float(np.sqrt(abs(np.linalg.det(_jacobian(px_to_mm, at_px)))))
+    jacobian = _jacobian(px_to_mm, at_px)
+    return float(np.sqrt(abs(jacobian[0, 0] * jacobian[1, 1] - jacobian[0, 1] * jacobian[1, 0])))
 
 
 def _jacobian(homography: FloatArray, at: FloatArray) -> FloatArray:
@@ -176,6 +177,8 @@ def _scatter(
 ) -> float:
     """Relative sd of the scale at ``at`` when each coordinate is off by ``sd_px``."""
     base = mm_per_px_at(fit(points_px), at)
+    if not np.isfinite(base):
+        return np.inf
     total = 0.0
     for index in range(len(points_px)):
         for axis in (0, 1):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pigment.imaging.candidates import CandidateSettings, candidate_masks
+from pigment.imaging.candidates import Candidate, CandidateSettings, find_candidates
 from pigment.imaging.illumination import optical_density
 from pigment.imaging.evidence import Evidence, EvidenceSettings, gather_evidence, is_pigment
 from pigment.imaging.kinds import KindSettings, classify_kind
@@ -32,6 +32,8 @@ from pigment.imaging.zones import core_zone, distance_outside, ring_limits_px, r
 from pigment.model.arrays import FloatArray, LabImage, LinearImage, Mask
 from pigment.model.patches import PatchKind, PatchMap
 
+_LARGEST_RIVAL = 3.0  # times a candidate's area: larger ones are more likely its surround
+_MOST_SHARED = 0.3  # of a spot that a better one may already hold
 _SHALLOW = 0.15  # share of the contrast down to which the depth map is kept around a spot
 
 
@@ -74,6 +76,18 @@ class _Spot:
     depth: FloatArray
     evidence: Evidence
 
+    @property
+    def box(self) -> tuple[slice, slice]:
+        """Where the window lies in the image."""
+        height, width = self.mask.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    @property
+    def rank(self) -> float:
+        """Which of two overlapping spots to believe: distinct ones, and large ones."""
+        evidence = self.evidence
+        return evidence.separation * evidence.solidity**2 * float(np.sqrt(evidence.diameter_px))
+
 
 def segment_patches(
     flat: LinearImage,
@@ -100,33 +114,59 @@ def segment_patches(
     density = smooth_where(raw, usable, edge_px)
     normal = fit_normal_skin(density, usable, settings.score)
     scene = _Skin(density, lab, skin, usable, normal, mm_per_px, calibrated)
-    candidates = candidate_masks(
-        raw, skin, usable, mm_per_px, settings.candidates, settings.score
-    )
-    claimed = np.zeros_like(skin)
+    candidates = find_candidates(raw, skin, usable, mm_per_px, settings.candidates, settings.score)
+    spots = []
     for candidate in candidates:
-        claimed |= candidate.in_frame(skin.shape)
+        others = _rivals(candidate, candidates, skin.shape)
+        spot = _refine(candidate, others, scene, settings)
+        if spot is not None:
+            spots.append(spot)
+    return _as_map(_without_overlap(spots, skin.shape), skin, mm_per_px, settings)
+
+
+def _rivals(candidate: Candidate, every: list[Candidate], shape: tuple[int, ...]) -> Mask:
+    """Other candidates (h, w) that must not count as normal skin around this one."""
+    rivals = np.zeros(shape[:2], bool)
+    area = candidate.area_px
+    for other in every:
+        if other is candidate or other.area_px > _LARGEST_RIVAL * area:
+            continue
+        if candidate.shared_px(other) < 0.3 * min(area, other.area_px):
+            rivals[other.box] |= other.mask
+    return rivals
+
+
+def _without_overlap(spots: list[_Spot], shape: tuple[int, ...]) -> list[_Spot]:
+    """Of spots that cover each other the most distinct stays, larger ones being favoured."""
+    taken = np.zeros(shape[:2], bool)
+    kept = []
+    for spot in sorted(spots, key=lambda one: -one.rank):
+        if taken[spot.box][spot.mask].mean() > _MOST_SHARED:
+            continue
+        taken[spot.box] |= spot.mask
+        kept.append(spot)
+    return sorted(kept, key=lambda one: -int(one.mask.sum()))
+
+
+def _as_map(
+    spots: list[_Spot], skin: Mask, mm_per_px: float | None, settings: SegmentationSettings
+) -> PatchMap:
+    """Draw the spots into one label image and trace their outlines."""
+    labels = np.zeros(skin.shape, np.int32)
+    depth = np.zeros(skin.shape, np.float32)
     kinds: list[PatchKind] = []
     outlines: list[tuple[FloatArray, ...]] = []
-    for candidate in candidates:
-        window = candidate.in_frame(skin.shape)
-        spot = _refine(window, claimed, scene, settings)
-        if spot is None:
-            continue
-        rows = slice(spot.top, spot.top + spot.mask.shape[0])
-        columns = slice(spot.left, spot.left + spot.mask.shape[1])
-        free = spot.mask & (labels[rows, columns] == 0)
-        if free.sum() < 0.6 * spot.mask.sum():
-            continue  # an earlier, larger spot covers it
+    for spot in spots:
+        free = spot.mask & (labels[spot.box] == 0)
         traced = trace_outlines(spot.depth, free, (spot.left, spot.top))
         if not traced:
             continue
         kinds.append(classify_kind(spot.evidence, mm_per_px, settings.kinds))
         outlines.append(traced)
-        labels[rows, columns][free] = len(kinds)
-        around = _beyond(spot.depth, _SHALLOW, spot.mask, scene.skin[rows, columns])
-        shallow = free if around is None else around & (labels[rows, columns] == 0) | free
-        depth[rows, columns][shallow] = np.maximum(depth[rows, columns], spot.depth)[shallow]
+        labels[spot.box][free] = len(kinds)
+        around = _beyond(spot.depth, _SHALLOW, spot.mask, skin[spot.box])
+        shallow = free if around is None else (around & (labels[spot.box] == 0)) | free
+        depth[spot.box][shallow] = np.maximum(depth[spot.box], spot.depth)[shallow]
     return PatchMap(labels, depth, tuple(kinds), tuple(outlines))
 
 
@@ -138,25 +178,25 @@ def _edge_smoothing_px(
     return float(np.clip(settings.edge_smooth_share * long_side, 0.8, 2.0))
 
 
-def _window(mask: Mask, mm_per_px: float | None) -> tuple[slice, slice]:
-    """The mask's box with room for its ring."""
-    ys, xs = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    _, outer = ring_limits_px(mask[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1], mm_per_px)
-    size = max(ys[-1] - ys[0], xs[-1] - xs[0]) + 1
-    margin = int(outer + 0.5 * size) + 6
+def _window(candidate: Candidate, mm_per_px: float | None) -> tuple[slice, slice]:
+    """The candidate's box with room for its ring."""
+    _, outer = ring_limits_px(candidate.mask, mm_per_px)
+    margin = int(outer + 0.5 * max(candidate.mask.shape)) + 6
+    rows, columns = candidate.box
     return (
-        slice(max(0, ys[0] - margin), ys[-1] + 1 + margin),
-        slice(max(0, xs[0] - margin), xs[-1] + 1 + margin),
+        slice(max(0, rows.start - margin), rows.stop + margin),
+        slice(max(0, columns.start - margin), columns.stop + margin),
     )
 
 
 def _refine(
-    candidate: Mask, claimed: Mask, scene: _Skin, settings: SegmentationSettings
+    candidate: Candidate, rivals: Mask, scene: _Skin, settings: SegmentationSettings
 ) -> _Spot | None:
     """Move the candidate's edge to half depth; ``None`` where it is no spot."""
+    whole = candidate.in_frame(scene.skin.shape)
     rows, columns = _window(candidate, scene.mm_per_px)
-    mask = candidate[rows, columns]
-    others = claimed[rows, columns] & ~mask
+    mask = whole[rows, columns]
+    others = rivals[rows, columns] & ~mask
     density = scene.density[rows, columns]
     usable, skin = scene.usable[rows, columns], scene.skin[rows, columns]
     start = int(mask.sum())

@@ -212,9 +212,18 @@ def _tidy(
     filled = _fill_holes(own, blocked, settings.hole_fraction)
     skin_chroma = np.median(chroma[own], axis=0)
     # a hole is skin unless it is paler and less coloured than skin (sclera, paper, metal)
-    pale = (chroma[..., 0] < skin_chroma[0] - 0.30) & (luminance > 1.05 * np.median(luminance[own]))
+    # paler than the skin around it and hardly coloured; grey pigment is darker than that skin
+    around = _local_mean(luminance, own, 0.06 * max(own.shape))
+    pale = (chroma[..., 0] < skin_chroma[0] - 0.30) & (luminance > 1.10 * around)
     pale = cv2.morphologyEx(pale.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
     return filled & ~pale & ~blocked
+
+
+def _local_mean(values: FloatArray, where: Mask, sigma_px: float) -> FloatArray:
+    """Gaussian mean of ``values`` (h, w) over the pixels ``where``."""
+    weight = where.astype(np.float32)
+    total = cv2.GaussianBlur(values.astype(np.float32) * weight, (0, 0), sigma_px)
+    return np.asarray(total / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma_px), 1e-3))
 
 
 def _parts_of_one_body(

@@ -60,7 +60,7 @@ def analyze_series(
     prepared = list(_measure_all(ordered, settings, jobs, progress))
     anchor = _choose_baseline(prepared, baseline)
     aligned = [_place(one, anchor, settings) for one in prepared]
-    photos = _finish(_matched(aligned, settings), anchor.measured.file)
+    photos = _finish(_matched(aligned, prepared.index(anchor), settings), anchor.measured.file)
     summary = summarise_series(photos, anchor.measured.file, settings.stats)
     return SeriesResult(
         site=site,
@@ -81,13 +81,15 @@ def _without_duplicates(
 ) -> tuple[list[PhotoSource], tuple[tuple[str, str], ...]]:
     """Drop files of identical bytes; name each with the file it repeats."""
     first: dict[str, PhotoSource] = {}
+    kept: list[PhotoSource] = []
     skipped = []
     for source in sources:
-        if source.sha256 in first:
+        if source.sha256 and source.sha256 in first:
             skipped.append((source.file, first[source.sha256].file))
         else:
             first[source.sha256] = source
-    return list(first.values()), tuple(skipped)
+            kept.append(source)
+    return kept, tuple(skipped)
 
 
 def _in_time_order(sources: Sequence[PhotoSource]) -> list[PhotoSource]:
@@ -178,18 +180,21 @@ def _place(one: Prepared, anchor: Prepared, settings: Settings) -> MeasuredPhoto
     return replace(measured, alignment=alignment)
 
 
-def _matched(photos: Sequence[MeasuredPhoto], settings: Settings) -> list[MeasuredPhoto]:
+def _matched(
+    photos: Sequence[MeasuredPhoto], baseline: int, settings: Settings
+) -> list[MeasuredPhoto]:
     """Give every patch the track it belongs to."""
     tracks = match_patches(
-        [(photo.patches, photo.alignment) for photo in photos], settings.matching
+        [(photo.patches, photo.alignment) for photo in photos], baseline, settings.matching
     )
     matched = []
-    for photo, spots in zip(photos, tracks, strict=True):
-        patches = tuple(
-            replace(patch, track_id=spot.track_id, flags=(*patch.flags, *spot.flags))
-            for patch, spot in zip(photo.patches, spots, strict=True)
-        )
-        matched.append(replace(photo, patches=tuple(sorted(patches, key=lambda p: p.track_id))))
+    for photo, found in zip(photos, tracks, strict=True):
+        patches = [
+            replace(patch, track_id=track, flags=(*patch.flags, *flags))
+            for patch, track, flags in zip(photo.patches, found.track_ids, found.flags, strict=True)
+        ]
+        patches.sort(key=lambda patch: patch.track_id)
+        matched.append(replace(photo, patches=tuple(patches)))
     return matched
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from pigment import VERSION
@@ -104,9 +105,20 @@ class Settings:
 
     def fingerprint(self) -> str:
         """Sixteen hex digits that change with any setting and with the version."""
-        tree = {"version": VERSION, "settings": asdict(self)}
+        tree = {"version": VERSION, "settings": _as_tree(self)}
         coded = json.dumps(tree, sort_keys=True, default=str).encode()
         return hashlib.sha256(coded).hexdigest()[:16]
+
+
+def _as_tree(value: Any) -> Any:
+    """Plain dictionaries and lists of a settings object, for hashing."""
+    if is_dataclass(value):
+        return {entry.name: _as_tree(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _as_tree(entry) for key, entry in value.items()}
+    if isinstance(value, tuple):
+        return [_as_tree(entry) for entry in value]
+    return value
 
 
 def _overlay(base: T, tree: dict[str, Any], path: str) -> T:
@@ -123,7 +135,20 @@ def _overlay(base: T, tree: dict[str, Any], path: str) -> T:
     return replace(base, **changes)  # type: ignore[type-var]
 
 
+def _merged(present: Mapping[Any, Any], tree: dict[str, Any], where: str) -> dict[Any, Any]:
+    """Put values over a table whose keys are names of metrics."""
+    names = {str(key): key for key in present}
+    merged = dict(present)
+    for key, value in tree.items():
+        if key not in names:
+            raise SettingsError(f"There is no setting '{where}.{key}'.", hint=_HINT)
+        merged[names[key]] = _checked(present[names[key]], value, f"{where}.{key}")
+    return merged
+
+
 def _checked(present: Any, value: Any, where: str) -> Any:
+    if isinstance(present, Mapping) and isinstance(value, dict):
+        return _merged(present, value, where)
     if isinstance(value, dict):
         return _overlay(present, value, f"{where}.")
     if is_dataclass(present):

@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, sqrt
-from types import MappingProxyType
 
 from scipy import special
 
@@ -29,7 +28,7 @@ from pigment.model.series import Change, Metric, NoiseSource, Repeatability, Ver
 from pigment.stats.noise import AREA_METRICS
 from pigment.stats.repeatability import minimal_detectable_change
 
-DEFAULT_MARGINS: Mapping[Metric, float] = MappingProxyType(
+DEFAULT_MARGINS: Mapping[Metric, float] = dict(
     {
         Metric.AREA_MM2: 0.20,  # of the baseline
         Metric.AFFECTED_FRACTION: 0.20,  # of the baseline

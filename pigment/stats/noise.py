@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from types import MappingProxyType
 
 import numpy as np
 from scipy import special
@@ -47,7 +46,7 @@ class NoiseFigure:
 # one photograph, split between photograph and visit. Area: under 4 % within and 6 % between
 # operators for marker-free planimetry (SAWC 2023 poster 566711). Melanin contrast: the same
 # lightness spread as optical density off the shading axis, 0.024 per L* unit near L* 55.
-BENCHMARK_FIGURES: Mapping[Metric, NoiseFigure] = MappingProxyType(
+BENCHMARK_FIGURES: Mapping[Metric, NoiseFigure] = dict(
     {
         Metric.AREA_MM2: NoiseFigure(0.04, 0.045),
         Metric.AFFECTED_FRACTION: NoiseFigure(0.04, 0.045),

@@ -76,7 +76,9 @@ def _height(x: Field, y: Field, wide: float) -> Field:
     r2 = (x / (76.0 * wide)) ** 2 + ((y - 2.0) / 104.0) ** 2
     egg = 46.0 * np.sqrt(np.maximum(1.0 - r2, 0.02))
     ridge = 13.0 * np.exp(-0.5 * (x / (5.5 + 0.05 * np.clip(y + 15.0, 0.0, 40.0))) ** 2)
-    ridge *= np.clip((y + 22.0) / 45.0, 0.0, 1.0) / (1.0 + np.exp((y - 27.0) / 1.6))
+    ridge *= np.clip((y + 22.0) / 45.0, 0.0, 1.0) / (
+        1.0 + np.exp(np.clip((y - 27.0) / 1.6, -30.0, 30.0))
+    )
     ax = np.abs(x)
     return np.asarray(
         egg

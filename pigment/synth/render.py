@@ -100,7 +100,7 @@ def render_photo(
 
 
 def _warp(image: Field, sheet: Sheet, homography: Field, size_px: tuple[int, int], *,
-          nearest: bool = False, border: int = cv2.BORDER_REPLICATE) -> Field:  # fmt: skip
+          nearest: bool = False, border: int = cv2.BORDER_REFLECT) -> Field:  # fmt: skip
     matrix = homography @ np.linalg.inv(sheet.to_cells)
     how = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
     return np.asarray(cv2.warpPerspective(image, matrix, size_px, flags=how, borderMode=border))

@@ -110,14 +110,13 @@ def _lace(x: Field, y: Field, distance: Field, lesion: Lesion) -> Field:
     rows = np.round((knots[:, 1] - y[0, 0]) / step).astype(int)
     inside = (columns >= 0) & (columns < shape[1]) & (rows >= 0) & (rows < shape[0])
     seeds[rows[inside], columns[inside]] = 0
-    near, owner = cv2.distanceTransformWithLabels(
+    _, owner = cv2.distanceTransformWithLabels(
         seeds, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     walls = cv2.morphologyEx(owner.astype(np.float32), cv2.MORPH_GRADIENT, np.ones((3, 3))) > 0
     sigma = max(0.28 / step, 0.6)
     lines = cv2.GaussianBlur(walls.astype(np.float32), (0, 0), sigma)
     lines = np.clip(lines * (1.1 * sigma), 0.0, 1.0)
-    del near
     fringe = 0.30 + 0.55 / (1.0 + np.exp(-(distance + 0.25 * lesion.radius_mm) / 0.8))
     return np.asarray(1.0 - fringe * (1.0 - lines), np.float32)
 

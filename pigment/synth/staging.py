@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 
 from pigment.model.patches import HueClass
-from pigment.synth.arrays import Field
 from pigment.synth.background import background
 from pigment.synth.camera import PHONES, Exposure
 from pigment.synth.light import draw_lighting
@@ -20,7 +19,7 @@ from pigment.synth.population import (
     place_card,
     rearranged,
 )
-from pigment.synth.pose import Pose
+from pigment.synth.pose import Pose, mapped, mm_to_px
 from pigment.synth.render import Backdrop, CardPlace, Hair, RenderedPhoto, SkinScene, render_photo
 from pigment.synth.scene import TONES, Body, Border, Evolution, Lesion, Shape, Sheet, Tone
 from pigment.synth.shapes import make_body
@@ -86,7 +85,7 @@ def plan_target(plan: SeriesPlan, target: FlatTarget | None) -> FlatTarget | Non
     return colorchecker(plan.card.removeprefix("colorchecker-"))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _stage(plan: SeriesPlan, given: FlatTarget | None) -> _Stage:
     rng = np.random.default_rng([plan.seed, 2])
     width, height = plan.size_px
@@ -169,22 +168,38 @@ def photograph(plan: SeriesPlan, given: FlatTarget | None, visit: int, photo: in
     camera = plan.camera
     if plan.change_camera and visit >= plan.n_visits // 2:
         camera = cameras[(cameras.index(plan.camera) + 1) % len(cameras)]
-    pose = _draw_pose(plan, rng)
+    pose = _draw_pose(plan, scene, rng)
     exposure = _draw_exposure(plan, light.lamp, rng)
     return render_photo(scene, PHONES[camera], light, pose, exposure, rng, plan.size_px)
 
 
-def _draw_pose(plan: SeriesPlan, rng: Rng) -> Pose:
+def _draw_pose(plan: SeriesPlan, scene: SkinScene, rng: Rng) -> Pose:
+    """Draw where the camera stands; a careful person steps back until the card is in view."""
     hard = plan.difficulty
-    tilt = float(min(abs(rng.normal(0.0, 5.0)) * hard, 20.0))
-    shift: Field = rng.normal(0.0, 0.015 * hard**0.5, 2) * plan.view_mm
-    return Pose(
+    shift = np.clip(rng.normal(0.0, 0.015 * hard**0.5, 2) * plan.view_mm, -8.0, 8.0)
+    pose = Pose(
         view_mm=plan.view_mm * float(np.clip(np.exp(rng.normal(0.02, 0.04)), 0.92, 1.12)),
         roll_deg=float(rng.normal(0.0, 4.0) * hard**0.5),
-        tilt_deg=tilt,
+        tilt_deg=float(min(abs(rng.normal(0.0, 5.0)) * hard, 20.0)),
         tilt_axis_deg=float(rng.uniform(0.0, 360.0)),
-        shift_mm=(float(np.clip(shift[0], -8.0, 8.0)), float(np.clip(shift[1], -8.0, 8.0))),
+        shift_mm=(float(shift[0]), float(shift[1])),
     )
+    for _ in range(12):
+        if _card_in_view(plan, scene, pose):
+            break
+        nearer = (pose.shift_mm[0] * 0.6, pose.shift_mm[1] * 0.6)
+        pose = replace(pose, view_mm=pose.view_mm * 1.015, shift_mm=nearer)
+    return pose
+
+
+def _card_in_view(plan: SeriesPlan, scene: SkinScene, pose: Pose) -> bool:
+    width, height = plan.size_px
+    margin = 0.01 * width
+    for target, place in scene.targets:
+        px = mapped(mm_to_px(pose, plan.size_px), card_corners(target.size_mm, place))
+        if (px < margin).any() or (px > np.array([width, height]) - margin).any():
+            return False
+    return True
 
 
 def _draw_exposure(plan: SeriesPlan, lamp: str, rng: Rng) -> Exposure:

@@ -17,10 +17,10 @@ from pigment.synth.arrays import Field
 from pigment.synth.spectra import chart_reflectance, linear_srgb_weights, smooth_basis, table
 
 CHART_MAKES = {  # pitch, patch, outer size (mm)
-    "classic": ((43.9, 43.9), (40.0, 40.0), (279.0, 216.0)),
-    "passport": ((15.9, 15.9), (12.0, 12.0), (109.0, 74.0)),
-    "mini": ((15.0, 15.0), (13.0, 13.0), (109.0, 63.5)),
-    "nano": ((5.0, 4.0), (4.0, 3.0), (40.0, 24.0)),
+    "classic": ((45.5, 45.5), (40.0, 40.0), (285.0, 222.0)),
+    "passport": ((15.0, 15.0), (11.9, 11.9), (109.0, 74.0)),
+    "mini": ((14.88, 14.82), (11.5, 11.9), (109.0, 63.5)),
+    "nano": ((5.0, 3.9), (4.0, 3.0), (40.0, 24.0)),
 }
 
 

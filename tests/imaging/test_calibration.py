@@ -13,6 +13,8 @@ SKIN_LAB = np.array(
     float,
 )
 
+PIGMENTS = CalibrationSettings(skin_metamerism_lab=(0.0, 0.0, 0.0))  # drawn skin is chart pigment
+
 
 def phone(linear, curve="srgb", light=1.0):
     """Codes of a phone with a colour cast and a tone curve."""
@@ -53,7 +55,7 @@ def noisy_codes(curve="srgb", light=1.0, sd=0.5):
 
 @pytest.mark.parametrize("curve", ["srgb", "bright", "contrast"])
 def test_cast_and_tone_curve_are_undone_on_skin_colours(curve):
-    calibration = fit_colour_calibration(card_of(noisy_codes(curve)))
+    calibration = fit_colour_calibration(card_of(noisy_codes(curve)), PIGMENTS)
     seen = corrected(calibration, phone(lab_to_linear(SKIN_LAB), curve))
     assert delta_e00(seen, SKIN_LAB).mean() < 0.8
     assert calibration.residual_delta_e00 < 1.5
@@ -63,7 +65,7 @@ def test_cast_and_tone_curve_are_undone_on_skin_colours(curve):
 def test_uneven_light_over_the_card_is_seen_through():
     place = grid_centres() - grid_centres().mean(axis=0)
     light = np.exp(place @ [0.09, -0.05])
-    calibration = fit_colour_calibration(card_of(noisy_codes(light=light)))
+    calibration = fit_colour_calibration(card_of(noisy_codes(light=light)), PIGMENTS)
     seen = corrected(calibration, phone(lab_to_linear(SKIN_LAB)))
     assert delta_e00(seen, SKIN_LAB).mean() < 0.8
 
@@ -71,14 +73,14 @@ def test_uneven_light_over_the_card_is_seen_through():
 def test_one_glaring_swatch_does_not_spoil_the_fit():
     codes = noisy_codes()
     codes[22] = (170.0, 175.0, 160.0)
-    calibration = fit_colour_calibration(card_of(codes))
+    calibration = fit_colour_calibration(card_of(codes), PIGMENTS)
     seen = corrected(calibration, phone(lab_to_linear(SKIN_LAB)))
     assert delta_e00(seen, SKIN_LAB).mean() < 1.0
 
 
 def test_curves_never_fall_and_stay_finite():
     for curve in ("srgb", "bright", "contrast"):
-        calibration = fit_colour_calibration(card_of(noisy_codes(curve)))
+        calibration = fit_colour_calibration(card_of(noisy_codes(curve)), PIGMENTS)
         assert np.isfinite(calibration.curves).all()
         assert (np.diff(calibration.curves, axis=1) >= 0).all()
         assert calibration.curves.min() >= 0
@@ -100,3 +102,11 @@ def test_too_few_usable_swatches_leave_the_photo_uncalibrated():
 def test_a_wrong_card_shows_in_the_residual():
     turned = noisy_codes()[::-1].copy()
     assert fit_colour_calibration(card_of(turned)).residual_delta_e00 > 8
+
+
+def test_skin_is_moved_by_what_cameras_see_differently_of_it():
+    codes = phone(lab_to_linear(SKIN_LAB))
+    plain = corrected(fit_colour_calibration(card_of(noisy_codes()), PIGMENTS), codes)
+    moved = corrected(fit_colour_calibration(card_of(noisy_codes())), codes)
+    wanted = -np.array(CalibrationSettings().skin_metamerism_lab)
+    assert (moved - plain)[:6].mean(axis=0) == pytest.approx(wanted, abs=0.4)

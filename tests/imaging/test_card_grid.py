@@ -12,8 +12,9 @@ def quads_on(plane, keep=None):
     if keep is not None:
         cells = cells[keep]
     centres = project(plane, cells)
-    right = project(plane, cells + [0.43, 0]) - project(plane, cells - [0.43, 0])
-    down = project(plane, cells + [0, 0.43]) - project(plane, cells - [0, 0.43])
+    across, along = np.array([0.43, 0.0]), np.array([0.0, 0.43])
+    right = project(plane, cells + across) - project(plane, cells - across)
+    down = project(plane, cells + along) - project(plane, cells - along)
     sides = np.stack([right, down], axis=1)
     return QuadCandidates(centres, sides, np.abs(np.linalg.det(sides)))
 

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -40,8 +41,6 @@ def test_stated_uncertainty_covers_the_errors_of_a_small_tilted_target():
     errors, stated = [], []
     for _ in range(60):
         noisy = corners + rng.normal(0, 0.25, (4, 2))
-        import cv2
-
         free = cv2.getPerspectiveTransform(noisy.astype(np.float32), square.astype(np.float32))
         plane, rel_sd = plane_at_middle(noisy, square, free, 0.25, SHAPE)
         errors.append(np.log(mm_per_px_at(plane, middle) / mm_per_px_at(truth, middle)))

@@ -5,9 +5,8 @@ import pytest
 
 from pigment.colour.skin_indices import ita_deg
 from pigment.colour.spaces import linear_to_lab
-from pigment.synth.lut import D65, skin_response, skin_table
 from pigment.synth.optics import skin_linear, skin_reflectance
-from pigment.synth.scene import TONES, Skin
+from pigment.synth.scene import TONES
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "skin_lab_reference"
 
@@ -49,21 +48,6 @@ def test_dermal_melanin_lowers_lightness_redness_and_yellowness_together():
     tone = TONES["II"]
     slate = linear_to_lab(skin_linear(tone.epidermal, 0.002, tone.blood))
     assert (slate - normal < [-2.0, -1.0, -0.5]).all()
-
-
-@pytest.mark.parametrize("camera", [D65, "phone_a"])
-def test_the_table_reads_what_the_spectra_say(camera):
-    from pigment.synth.spectra import camera_weights, linear_srgb_weights
-
-    rng = np.random.default_rng(0)
-    shape = (20, 30)
-    epidermal = np.exp(rng.uniform(np.log(0.004), np.log(0.9), shape)).astype(np.float32)
-    blood = np.exp(rng.uniform(np.log(0.003), np.log(0.08), shape)).astype(np.float32)
-    dermal = (rng.uniform(0.0, 0.12, shape) ** 2).astype(np.float32)
-    weights = linear_srgb_weights() if camera == D65 else camera_weights(camera, "FL11")
-    exact = skin_reflectance(epidermal, dermal, blood) @ weights
-    read = skin_response(skin_table(camera, "FL11"), Skin(epidermal, dermal, blood, blood))
-    assert read == pytest.approx(exact, rel=0.005, abs=2e-4)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="published skin colours are not here")
