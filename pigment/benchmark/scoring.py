@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pigment.imaging.outlines import fill_outlines
-from pigment.model.arrays import FloatArray, Labels
+from pigment.benchmark.raster import patch_pixels
+from pigment.model.arrays import FloatArray, Labels, Mask
 from pigment.model.patches import Patch, PatchKind
 from pigment.model.quantity import Quantity
 from pigment.model.series import MeasuredPhoto, PhotoStatus
+from pigment.pipeline.common_skin import unpack_skin
 from pigment.synth.scene import GroundTruth, SpotTruth
 
 MATCH_IOU = 0.3
+_LEAST_SPOT = 0.2  # of a false patch, for it to lie on a spot
 LEAST_VISIBLE = 0.95  # of a true patch: one cut by the frame or the card is not asked for
 
 
@@ -47,12 +50,21 @@ class PatchScore:
 
 @dataclass(frozen=True, slots=True)
 class PhotoScore:
-    """One photo: its true patches and the false ones."""
+    """One photo: its true patches, and what lies under each false one.
+
+    ``false_on``: ``patch`` (a piece or a bad outline of one), ``mole``, ``freckle``, ``skin``
+    or ``no skin``.
+    """
 
     rejected: bool
     patches: tuple[PatchScore, ...]
-    false_patches: int
+    false_on: tuple[str, ...]
     skin_dice: float | None
+
+    @property
+    def false_patches(self) -> int:
+        """How many measured patches are false."""
+        return len(self.false_on)
 
 
 def score_photo(measured: MeasuredPhoto, truth: GroundTruth) -> PhotoScore:
@@ -64,7 +76,7 @@ def score_photo(measured: MeasuredPhoto, truth: GroundTruth) -> PhotoScore:
     ]
     if measured.status is PhotoStatus.REJECTED:
         missed = tuple(_score_patch(spot, None, 0.0) for spot in wanted)
-        return PhotoScore(True, missed, 0, None)
+        return PhotoScore(True, missed, (), None)
     counted = [patch for patch in measured.patches if patch.kind is PatchKind.PATCH]
     found = _labels_of(counted, measured, truth.labels.shape)
     every = [n for n, spot in truth.spots.items() if spot.kind is PatchKind.PATCH]
@@ -82,18 +94,36 @@ def score_photo(measured: MeasuredPhoto, truth: GroundTruth) -> PhotoScore:
             continue
         dice = 2.0 * overlap[row, column] / (sizes[row] + true_sizes[column])
         scores.append(_score_patch(spot, counted[row], float(dice)))
-    false = sum(1 for row in range(len(counted)) if row not in partner.values())
-    return PhotoScore(False, tuple(scores), false, None)
+    unmatched = [row for row in range(len(counted)) if row not in partner.values()]
+    false_on = tuple(_lies_on(found == row + 1, truth) for row in unmatched)
+    return PhotoScore(False, tuple(scores), false_on, skin_dice(measured, truth))
 
 
-def _labels_of(
-    patches: Sequence[Patch], measured: MeasuredPhoto, shape: tuple[int, ...]
-) -> Labels:
+def _lies_on(pixels: Mask, truth: GroundTruth) -> str:
+    """Name what a false patch (H, W) covers."""
+    ids = truth.labels[pixels]
+    spots = ids[ids > 0]
+    if len(spots) >= _LEAST_SPOT * len(ids) and len(spots):
+        return truth.spots[int(np.bincount(spots).argmax())].kind.value
+    return "skin" if truth.skin[pixels].mean() > 0.5 else "no skin"
+
+
+def skin_dice(measured: MeasuredPhoto, truth: GroundTruth) -> float:
+    """Return the Dice of the measurable skin at the working scale, hairs closed over."""
+    height, width = measured.work_shape
+    wanted = truth.skin.astype(np.uint8)
+    true = cv2.resize(wanted, (width, height), interpolation=cv2.INTER_NEAREST)
+    skin = unpack_skin(measured).astype(np.uint8)
+    found = cv2.morphologyEx(skin, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    both = float(np.count_nonzero((found > 0) & (true > 0)))
+    return 2.0 * both / max(float(found.sum()) + float(true.sum()), 1.0)
+
+
+def _labels_of(patches: Sequence[Patch], measured: MeasuredPhoto, shape: tuple[int, ...]) -> Labels:
     """Rasterise outlines at photo size: 0, or 1 + the index of the patch."""
     labels = np.zeros(shape[:2], np.int32)
     for index, patch in enumerate(patches):
-        outlines = tuple((o + 0.5) / measured.photo_to_work - 0.5 for o in patch.outlines_px)
-        labels[fill_outlines(outlines, (shape[0], shape[1]))] = index + 1
+        labels[patch_pixels(patch, measured, shape)] = index + 1
     return labels
 
 
@@ -113,7 +143,7 @@ def _iou(overlap: FloatArray, sizes: FloatArray, true_sizes: FloatArray) -> Floa
 
 
 def _assign(iou: FloatArray) -> dict[int, int]:
-    """True column -> measured row, each used once, IoU of 0.3 or more."""
+    """Return which measured row each true column goes with: once each, IoU of 0.3 or more."""
     if iou.size == 0:
         return {}
     rows, columns = linear_sum_assignment(-iou)

@@ -66,14 +66,14 @@ def linear_to_lab(linear: FloatArray) -> FloatArray:
 
 def lab_to_linear(lab: FloatArray) -> FloatArray:
     """Linear sRGB of CIELAB (..., 3); may lie outside [0, 1]."""
-    return lab_to_xyz(lab) @ XYZ_TO_LINEAR_SRGB.T
+    return np.asarray(lab_to_xyz(lab) @ XYZ_TO_LINEAR_SRGB.T)
 
 
 def adapt_white(xyz: FloatArray, source: FloatArray, target: FloatArray) -> FloatArray:
     """Move XYZ (..., 3) seen under white ``source`` to white ``target`` (Bradford)."""
     gain = (BRADFORD @ target) / (BRADFORD @ source)
     matrix = np.linalg.inv(BRADFORD) @ np.diag(gain) @ BRADFORD
-    return np.asarray(xyz, dtype=float) @ matrix.T
+    return np.asarray(np.asarray(xyz, dtype=float) @ matrix.T)
 
 
 def linear_image_to_lab(linear: LinearImage) -> LabImage:

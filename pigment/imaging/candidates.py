@@ -31,12 +31,12 @@ class CandidateSettings:
 
     absolute_mm: tuple[float, ...] = (1.2, 0.35)
     absolute_share: tuple[float, ...] = (1 / 130, 1 / 500)
-    absolute_seed: float = 3.2
+    absolute_seed: float = 2.8
     absolute_grow: float = 1.7
     local_radius_mm: tuple[float, ...] = (16.0, 9.0, 5.0, 2.5, 1.2)
     local_radius_share: tuple[float, ...] = (1 / 9, 1 / 16, 1 / 28, 1 / 56, 1 / 110)
-    local_seed: float = 4.0
-    local_grow: float = 2.0
+    local_seed: float = 3.3
+    local_grow: float = 1.8
     surround_factor: float = 2.4  # the surround's Gaussian over the spot's
     least_diameter_mm: float = 0.9
     least_diameter_share: float = 1 / 200
@@ -59,7 +59,7 @@ class Candidate:
         return int(self.mask.sum())
 
     def in_frame(self, shape: tuple[int, ...]) -> Mask:
-        """The mask in the whole image (h, w)."""
+        """Return the mask in the whole image (h, w)."""
         frame = np.zeros(shape[:2], bool)
         frame[self.box] = self.mask
         return frame
@@ -147,14 +147,14 @@ def _strength(
     size = (max(8, round(width * factor)), max(8, round(height * factor)))
     weight = usable.astype(np.float32)
     share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    mean = cv2.resize(density * weight[..., None], size, interpolation=cv2.INTER_AREA)
-    mean = np.asarray(mean / np.maximum(share, 1e-3)[..., None])
+    total = cv2.resize(density * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    mean: FloatArray = np.asarray(total / np.maximum(share, 1e-3)[..., None], np.float32)
     inside = np.asarray(share > 0.5)
     if inside.sum() < 100:
         return np.zeros((height, width), np.float32)
     smooth = smooth_where(mean, inside, factor * sigma_px)
     if surround_px is not None:
-        smooth = smooth - smooth_where(mean, inside, factor * surround_px)
+        smooth = np.asarray(smooth - smooth_where(mean, inside, factor * surround_px))
     strength = pigment_score(smooth, fit_normal_skin(smooth, inside, score))
     strength = np.where(inside, strength, 0.0).astype(np.float32)
     return np.asarray(cv2.resize(strength, (width, height), interpolation=cv2.INTER_LINEAR))
@@ -163,7 +163,7 @@ def _strength(
 def _hysteresis(
     strength: FloatArray, seed: float, grow: float, least_diameter_px: float
 ) -> list[Candidate]:
-    """Connected parts above ``grow`` that reach ``seed``."""
+    """Find connected parts above ``grow`` that reach ``seed``."""
     weak = (strength > grow).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak, connectivity=4)
     if count < 2:

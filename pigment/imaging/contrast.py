@@ -22,6 +22,14 @@ from pigment.model.arrays import FloatArray, LabImage, Mask
 from pigment.model.patches import HueClass
 from pigment.model.quantity import Quantity
 
+# Blue minus red over mean contrast of optical density: of epidermal melanin by the lightness of
+# the skin around, and of dermal melanin, from the layered optics (docs/method.md).
+_LIGHTNESS = np.array([31.0, 42.0, 54.0, 59.0, 65.0, 70.0])
+_BROWN_SHARE = np.array([0.22, 0.38, 0.67, 0.78, 0.94, 1.00])
+_GREY_SHARE = -0.45
+_GREY_UP_TO, _BROWN_FROM = 0.40, 0.70  # of the way from dermal to epidermal
+_MOST_HUE_SD = 0.30
+
 
 @dataclass(frozen=True, slots=True)
 class ContrastSettings:
@@ -91,28 +99,36 @@ def measure_contrast(
         melanin_contrast=Quantity(
             melanin_contrast(lab_to_linear(core_lab), lab_to_linear(ring_lab)), spread["melanin"]
         ),
-        hue_class=classify_hue(difference, sd, d_chroma, spread["chroma"]),
+        hue_class=classify_hue(core_lab, ring_lab, spread["brownness"]),
     )
 
 
-def classify_hue(
-    difference: FloatArray, sd: FloatArray, d_chroma: float, d_chroma_sd: float
-) -> HueClass:
-    """Brown pigment raises chroma while it darkens; grey-blue pigment lowers b* and chroma.
+def classify_hue(core_lab: FloatArray, ring_lab: FloatArray, brownness_sd: float) -> HueClass:
+    """Tell where the pigment lies from how its darkening is shared between blue and red.
 
-    ``difference`` and ``sd`` (3,): CIELAB, patch minus surround. Between the two lies
-    ``mixed``; what its uncertainty cannot place is ``uncertain``.
+    Epidermal melanin takes blue light most, dermal melanin red at least as much as blue. The
+    signs of delta b* and delta chroma say the same on light skin but not on dark, where both
+    fall for either pigment; the share of optical density does on every tone. ``brownness_sd``:
+    standard uncertainty of that share. A class that the uncertainty does not carry is
+    ``uncertain``.
     """
-    darker = -float(difference[0])
-    if darker < 2.0 * float(sd[0]) or darker <= 0:
+    if core_lab[0] >= ring_lab[0]:
         return HueClass.UNCERTAIN
-    slope = d_chroma / darker  # chroma gained per unit of lightness lost
-    slope_sd = d_chroma_sd / darker
-    if slope > 0.15:
-        return HueClass.BROWN if slope - slope_sd > -0.1 else HueClass.UNCERTAIN
-    if slope < -0.25:
-        return HueClass.GREY_BLUE if slope + slope_sd < 0.0 else HueClass.UNCERTAIN
-    return HueClass.MIXED if slope_sd < 0.35 else HueClass.UNCERTAIN
+    brown = float(np.interp(ring_lab[0], _LIGHTNESS, _BROWN_SHARE))
+    place = (float(_brownness(core_lab, ring_lab)) - _GREY_SHARE) / (brown - _GREY_SHARE)
+    sd = brownness_sd / (brown - _GREY_SHARE)
+    if sd > _MOST_HUE_SD:
+        return HueClass.UNCERTAIN
+    if place > _BROWN_FROM:
+        return HueClass.BROWN
+    return HueClass.GREY_BLUE if place < _GREY_UP_TO else HueClass.MIXED
+
+
+def _brownness(core_lab: FloatArray, ring_lab: FloatArray) -> FloatArray:
+    """Blue minus red contrast of optical density over its mean; cores (..., 3)."""
+    contrast = optical_density(lab_to_linear(core_lab)) - optical_density(lab_to_linear(ring_lab))
+    mean = np.maximum(contrast.mean(axis=-1), 1e-3)
+    return np.asarray((contrast[..., 2] - contrast[..., 0]) / mean)
 
 
 def _median_variance(values: FloatArray, correlation_px: float) -> FloatArray:
@@ -125,7 +141,7 @@ def _median_variance(values: FloatArray, correlation_px: float) -> FloatArray:
 def _propagate(
     core_lab: FloatArray, ring_lab: FloatArray, sd: FloatArray, draws: int
 ) -> dict[str, float]:
-    """Standard uncertainty of the derived measures, by fixed-seed Monte Carlo (GUM S1)."""
+    """Return standard uncertainties of the derived measures, by fixed-seed Monte Carlo (GUM S1)."""
     shift = np.random.default_rng(20050101).standard_normal((draws, 3)) * sd
     moved = core_lab + shift
     melanin = optical_density(lab_to_linear(moved)) @ melanin_direction(ring_lab)
@@ -134,6 +150,7 @@ def _propagate(
         "chroma": float(np.std(chroma(moved))),
         "ita": float(np.std(ita_deg(moved))),
         "melanin": float(np.std(melanin)),
+        "brownness": float(np.std(_brownness(moved, ring_lab))),
     }
 
 

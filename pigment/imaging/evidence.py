@@ -28,7 +28,7 @@ class EvidenceSettings:
     least_diameter_share: float = 1 / 90  # of the long side, without a scale
     least_delta_e00: float = 1.4
     least_distinctness: float = 2.0  # separation times the square of solidity
-    least_distinctness_calibrated: float = 4.0
+    least_distinctness_calibrated: float = 3.2
     ragged_solidity: float = 0.82  # below, a spot must be this much more distinct
     ragged_factor: float = 2.25
     most_blood_share: float = 0.70
@@ -38,6 +38,8 @@ class EvidenceSettings:
     most_border_on_rim: float = 0.35
     most_roughness: float = 2.6
     most_edge_share: float = 1.3
+    feature_elongation: float = 2.5  # longer and darker than this: lips, nostrils, a brow
+    feature_density: float = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Evidence:
     share of the border that lies at the rim of the skin; ``roughness``: fine texture of the
     spot over that of its ring, in lightness; ``edge_share``: width of the edge over the
     spot's radius; ``solidity``: area over that of the convex hull; ``elongation``: long over
-    short axis of the ellipse of the same moments; ``density`` (mean) and ``red_density``: contrast in optical density.
+    short axis of the ellipse of the same moments; ``density`` (mean) and ``red_density``:
+    contrast in optical density.
     """
 
     diameter_px: float
@@ -83,10 +86,7 @@ def gather_evidence(
     contrast = np.median(density[core], axis=0) - np.median(density[ring], axis=0)
     core_lab, ring_lab = np.median(lab[core], axis=0), np.median(lab[ring], axis=0)
     border = mask & (distance_outside(~mask) <= 1.5)
-    if (~skin).any():
-        near_rim = distance_outside(~skin)[border] < 3.0
-    else:
-        near_rim = np.zeros(1, bool)
+    near_rim = np.zeros(1, bool) if skin.all() else distance_outside(~skin)[border] < 3.0
     radius = float(np.sqrt(mask.sum() / np.pi))
     edge = edge_width_px(mask, depth)
     return Evidence(
@@ -127,10 +127,15 @@ def is_pigment(
             evidence.blood >= settings.most_blood_share
             and evidence.red_density <= settings.least_red_density
         )
+    feature = (
+        evidence.elongation > settings.feature_elongation
+        and evidence.density > settings.feature_density
+    )
     return (
         evidence.diameter_px >= least_diameter_px
         and evidence.darker
         and not red
+        and not feature
         and evidence.delta_e00 >= settings.least_delta_e00
         and distinctness >= least
         and evidence.ring_beyond_edge <= settings.most_ring_beyond_edge

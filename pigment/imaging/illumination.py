@@ -44,9 +44,9 @@ class Illumination:
     span_l: float
 
 
-def optical_density(linear: LinearImage) -> FloatArray:
+def optical_density(linear: FloatArray) -> FloatArray:
     """Return -ln of linear light (..., 3), black held at a floor."""
-    return -np.log(np.maximum(linear, _BLACK))
+    return np.asarray(-np.log(np.maximum(linear, _BLACK)))
 
 
 def estimate_illumination(
@@ -74,7 +74,7 @@ def estimate_illumination(
     low, high = np.percentile(darkness, (5, 95))
     lightness = float(np.exp(-np.median(density[inside] @ _WEIGHTS)))
     full = cv2.resize(surface.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
-    return Illumination(full, _lightness_span(lightness, float(high - low)))
+    return Illumination(np.asarray(full), _lightness_span(lightness, float(high - low)))
 
 
 def flatten_illumination(linear: LinearImage, light: Illumination) -> LinearImage:
@@ -98,7 +98,9 @@ def _reduce(
         np.maximum(linear, 0.0) * weight[..., None], size, interpolation=cv2.INTER_AREA
     )
     mean = light / np.maximum(coverage, 1e-3)[..., None]
-    return optical_density(mean).astype(float), np.where(coverage > 0.6, coverage, 0.0).astype(float)
+    return optical_density(mean).astype(float), np.where(coverage > 0.6, coverage, 0.0).astype(
+        float
+    )
 
 
 def _fit(density: FloatArray, allowed: FloatArray, settings: IlluminationSettings) -> FloatArray:
@@ -128,7 +130,7 @@ def _trust(residual: FloatArray, inside: Mask, dark_limit: float) -> FloatArray:
     z = residual / spread
     dark = np.clip((dark_limit - z) / (0.5 * dark_limit), 0.0, 1.0)
     light = np.clip(1.0 / (1.0 + (z / 4.0) ** 2), 0.0, 1.0)
-    return np.where(z > 0, dark, light)
+    return np.asarray(np.where(z > 0, dark, light))
 
 
 def _solve(
@@ -142,15 +144,15 @@ def _solve(
     ny, nx = basis_y.shape[1], basis_x.shape[1]
     pair_y = (basis_y[:, :, None] * basis_y[:, None, :]).reshape(len(basis_y), -1)
     pair_x = (basis_x[:, :, None] * basis_x[:, None, :]).reshape(len(basis_x), -1)
-    normal = (pair_y.T @ weight @ pair_x).reshape(ny, ny, nx, nx)
-    normal = normal.transpose(0, 2, 1, 3).reshape(ny * nx, ny * nx)
+    paired = (pair_y.T @ weight @ pair_x).reshape(ny, ny, nx, nx)
+    normal = paired.transpose(0, 2, 1, 3).reshape(ny * nx, ny * nx)
     right = np.stack(
         [(basis_y.T @ (weight * density[..., c]) @ basis_x).ravel() for c in range(3)], axis=-1
     )
     ridge = 1e-6 * np.eye(ny * nx)
     solution = np.linalg.solve(normal + penalty + ridge, right)
     grid = solution.reshape(ny, nx, 3)
-    return np.einsum("yj,jkc,xk->yxc", basis_y, grid, basis_x, optimize=True)
+    return np.asarray(np.einsum("yj,jkc,xk->yxc", basis_y, grid, basis_x, optimize=True))
 
 
 def _spline_basis(length: int, spacing: float) -> tuple[FloatArray, FloatArray]:

@@ -14,15 +14,13 @@ class KindSettings:
 
     freckle_mm: float = 3.0
     mole_mm: float = 7.0
-    mole_density: float = 0.60  # mean optical density a small mole adds, at least
-    darkest_patch_density: float = 0.75  # beyond, a spot of any size is no patch of pigment
+    mole_density: float = 0.70  # mean optical density a small mole adds, at least
+    darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
     mole_solidity: float = 0.88
     mole_edge_share: float = 1.0  # of its radius: a mole's edge is no wider
 
 
-def classify_kind(
-    evidence: Evidence, mm_per_px: float | None, settings: KindSettings
-) -> PatchKind:
+def classify_kind(evidence: Evidence, mm_per_px: float | None, settings: KindSettings) -> PatchKind:
     """Return the kind of a spot; without a scale every spot is a patch."""
     if mm_per_px is None:
         return PatchKind.PATCH

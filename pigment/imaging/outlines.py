@@ -45,7 +45,10 @@ def outline_area(outlines: tuple[FloatArray, ...]) -> float:
 def outline_length(outlines: tuple[FloatArray, ...]) -> float:
     """Total length of the outlines."""
     return float(
-        sum(np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1).sum() for points in outlines)
+        sum(
+            np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1).sum()
+            for points in outlines
+        )
     )
 
 

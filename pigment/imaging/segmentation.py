@@ -12,14 +12,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
 from pigment.imaging.candidates import Candidate, CandidateSettings, find_candidates
-from pigment.imaging.illumination import optical_density
 from pigment.imaging.evidence import Evidence, EvidenceSettings, gather_evidence, is_pigment
+from pigment.imaging.illumination import optical_density
 from pigment.imaging.kinds import KindSettings, classify_kind
 from pigment.imaging.outlines import trace_outlines
 from pigment.imaging.pigment_score import (
@@ -34,6 +34,9 @@ from pigment.model.patches import PatchKind, PatchMap
 
 _LARGEST_RIVAL = 3.0  # times a candidate's area: larger ones are more likely its surround
 _MOST_SHARED = 0.3  # of a spot that a better one may already hold
+_COARSER = (1.7, 3.5)  # further smoothing, times that of the edge
+_FAINT = (8.0, 5.0)  # spreads of the ring to the core below which each is used
+_LEAST_FOR_COARSER = 14.0  # diameter of a spot over the smoothing's sigma
 _SHALLOW = 0.15  # share of the contrast down to which the depth map is kept around a spot
 
 
@@ -41,14 +44,14 @@ _SHALLOW = 0.15  # share of the contrast down to which the depth map is kept aro
 class SegmentationSettings:
     """When a darker spot is a spot, and how fine its edge is drawn."""
 
-    candidates: CandidateSettings = CandidateSettings()
-    score: ScoreSettings = ScoreSettings()
-    kinds: KindSettings = KindSettings()
+    candidates: CandidateSettings = field(default_factory=CandidateSettings)
+    score: ScoreSettings = field(default_factory=ScoreSettings)
+    kinds: KindSettings = field(default_factory=KindSettings)
     edge_smooth_mm: float = 0.22
     edge_smooth_share: float = 1 / 1100  # of the long side, without a scale
     core_quantile: float = 0.40  # of the core's depth: a dark centre must not hide a pale part
     deepest_edge_density: float = 0.30  # the edge of very dark spots: their pale part counts too
-    evidence: EvidenceSettings = EvidenceSettings()
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     most_growth: float = 6.0
     rounds: int = 4
 
@@ -58,12 +61,14 @@ class _Skin:
     """What every candidate of one photo is judged with."""
 
     density: FloatArray  # smoothed at the edge scale, (h, w, 3)
+    coarser: tuple[FloatArray, ...]  # the same smoothed more and more, for faint large spots
     lab: LabImage
     skin: Mask
     usable: Mask
     normal_skin: NormalSkin
     mm_per_px: float | None
     calibrated: bool
+    edge_px: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +118,8 @@ def segment_patches(
     raw = optical_density(flat)
     density = smooth_where(raw, usable, edge_px)
     normal = fit_normal_skin(density, usable, settings.score)
-    scene = _Skin(density, lab, skin, usable, normal, mm_per_px, calibrated)
+    coarser = tuple(smooth_where(density, usable, edge_px * factor) for factor in _COARSER)
+    scene = _Skin(density, coarser, lab, skin, usable, normal, mm_per_px, calibrated, edge_px)
     candidates = find_candidates(raw, skin, usable, mm_per_px, settings.candidates, settings.score)
     spots = []
     for candidate in candidates:
@@ -179,7 +185,7 @@ def _edge_smoothing_px(
 
 
 def _window(candidate: Candidate, mm_per_px: float | None) -> tuple[slice, slice]:
-    """The candidate's box with room for its ring."""
+    """Return the candidate's box with room for its ring."""
     _, outer = ring_limits_px(candidate.mask, mm_per_px)
     margin = int(outer + 0.5 * max(candidate.mask.shape)) + 6
     rows, columns = candidate.box
@@ -200,6 +206,7 @@ def _refine(
     density = scene.density[rows, columns]
     usable, skin = scene.usable[rows, columns], scene.skin[rows, columns]
     start = int(mask.sum())
+    density = _smooth_enough(mask, others, density, usable, (rows, columns), scene)
     reading = None
     for _ in range(settings.rounds):
         reading = _read(mask, others, density, usable, scene)
@@ -217,7 +224,30 @@ def _refine(
             break
     if reading is None:
         return None
-    return _judge(mask, others, (rows, columns), scene, settings)
+    return _judge(mask, others, density, (rows, columns), scene, settings)
+
+
+def _smooth_enough(
+    mask: Mask,
+    others: Mask,
+    density: FloatArray,
+    usable: Mask,
+    window: tuple[slice, slice],
+    scene: _Skin,
+) -> FloatArray:
+    """Return the density at the scale that this spot's contrast to its noise calls for."""
+    reading = _read(mask, others, density, usable, scene)
+    if reading is None:
+        return density
+    depth, core, ring = reading
+    spread = 1.4826 * float(np.median(np.abs(depth[ring] - np.median(depth[ring])))) + 1e-6
+    distinct = float(np.median(depth[core])) / spread
+    diameter = 2.0 * float(np.sqrt(mask.sum() / np.pi))
+    chosen = density
+    for limit, factor, coarse in zip(_FAINT, _COARSER, scene.coarser, strict=True):
+        if distinct < limit and diameter > _LEAST_FOR_COARSER * factor * scene.edge_px:
+            chosen = coarse[window]
+    return chosen
 
 
 def _read(
@@ -241,7 +271,7 @@ def _read(
 
 
 def _beyond(depth: FloatArray, level: float, mask: Mask, skin: Mask) -> Mask | None:
-    """The connected parts beyond a depth that hold most of the old spot, holes filled."""
+    """Return the connected parts beyond a depth that hold most of the old spot, holes filled."""
     beyond = ((depth > level) & skin).astype(np.uint8)
     count, labels = cv2.connectedComponents(beyond, connectivity=4)
     if count < 2:
@@ -264,22 +294,28 @@ def _fill_small_holes(mask: Mask, largest: float) -> Mask:
 def _judge(
     mask: Mask,
     others: Mask,
+    smooth: FloatArray,
     window: tuple[slice, slice],
     scene: _Skin,
     settings: SegmentationSettings,
 ) -> _Spot | None:
-    """Keep the spot only where it stands out as pigment."""
+    """Keep the spot only where it stands out as pigment.
+
+    The evidence is read at the edge's own scale, the depth map at the scale ``smooth``.
+    """
     rows, columns = window
     density, usable = scene.density[rows, columns], scene.usable[rows, columns]
-    reading = _read(mask, others, density, usable, scene)
-    if reading is None:
+    reading = _read(mask, others, smooth, usable, scene)
+    fine = _read(mask, others, density, usable, scene)
+    if reading is None or fine is None:
         return None
     depth, core, ring = reading
     contrast = np.median(density[core], axis=0) - np.median(density[ring], axis=0)
     level = _edge_level(depth, core, float(contrast.mean()), settings)
-    depth = depth * (0.5 / max(level, 1e-3))  # 0.5 is the edge from here on
+    scaling = 0.5 / max(level, 1e-3)  # 0.5 is the edge from here on
+    depth = depth * scaling
     evidence = gather_evidence(
-        mask, depth, core, ring, density, scene.lab[rows, columns], scene.skin[rows, columns]
+        mask, fine[0] * scaling, core, ring, density, scene.lab[rows, columns], scene.skin[rows, columns]
     )
     limits = settings.evidence
     least = limits.least_diameter_share * max(scene.skin.shape)

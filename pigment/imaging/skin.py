@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pigment.model.arrays import FloatArray, LinearImage, Mask
 
@@ -33,8 +34,8 @@ class SkinSettings:
     own_sd_floor: float = 0.12  # of log chromaticity, where the camera's colours are unknown
     own_sd_floor_calibrated: float = 0.065
     own_limit: float = 3.8
-    rough_ratio: float = 3.5  # texture beyond this many times the skin's own is cloth or wood
-    rough_floor: float = 0.012  # texture (log units) that is never called rough
+    rough_ratio: float = 1.9  # texture beyond this many times the skin's own is cloth or wood
+    rough_floor: float = 0.03  # texture (log units) that is never called rough
     darkest_share: float = 0.12  # of the skin's own luminance: darker is shadow or background
     close_up_fraction: float = 0.85  # likely skin over this share: no background to cut
     hole_fraction: float = 0.25  # of the skin: larger holes are not filled
@@ -64,7 +65,7 @@ def segment_skin(
     height, width = avoid.shape
     factor = min(1.0, settings.long_side_px / max(height, width))
     size = (max(8, round(width * factor)), max(8, round(height * factor)))
-    small = cv2.resize(linear, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
     blocked = cv2.resize(avoid.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     mask = _segment_small(small, blocked, calibrated, settings)
     soft = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -86,7 +87,7 @@ def _segment_small(
     if not likely.any():
         return likely
     likely &= luminance > settings.darkest_share * np.median(luminance[likely])
-    rough = _rough(luminance, likely, settings) & ~blocked
+    rough = _rough(luminance, likely, blocked, settings)
     likely &= ~rough
     possible &= ~rough
     closed = cv2.morphologyEx(likely.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
@@ -98,20 +99,24 @@ def _segment_small(
     return _tidy(cut & ~blocked, chroma, luminance, blocked, settings)
 
 
-def _rough(luminance: FloatArray, likely: Mask, settings: SkinSettings) -> Mask:
+def _rough(luminance: FloatArray, likely: Mask, blocked: Mask, settings: SkinSettings) -> Mask:
     """Where texture is far coarser than this skin's own, over more than an edge's width."""
     level = np.log(np.maximum(luminance, 0.004)).astype(np.float32)
-    detail = np.abs(level - cv2.GaussianBlur(level, (0, 0), 2.0))
+    detail = np.abs(level - cv2.GaussianBlur(level, (0, 0), 4.0))
+    detail[cv2.dilate(blocked.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0] = 0.0
     # the median passes over single edges: an arm's outline is no texture
-    texture = cv2.blur(np.minimum(detail, 0.3), (5, 5))
-    coded = np.clip(texture * 1000.0, 0, 255).astype(np.uint8)
+    coded = np.clip(cv2.blur(np.minimum(detail, 0.3), (9, 9)) * 1000.0, 0, 255).astype(np.uint8)
     texture = cv2.medianBlur(coded, 15).astype(np.float32) / 1000.0
     height, width = likely.shape
     middle = np.zeros_like(likely)
-    middle[height // 5 : -height // 5, width // 5 : -width // 5] = True
+    middle[height // 4 : -height // 4, width // 4 : -width // 4] = True
     own = texture[likely & middle] if (likely & middle).any() else texture[likely]
-    limit = max(settings.rough_ratio * float(np.median(own)), settings.rough_floor)
-    return np.asarray(texture > limit)
+    limit = max(settings.rough_ratio * float(np.quantile(own, 0.3)), settings.rough_floor)
+    rough = texture > limit
+    smooth = (likely & ~rough).astype(np.uint8)
+    smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    beside = cv2.dilate(smooth, np.ones((15, 15), np.uint8)) > 0
+    return np.asarray(rough & ~beside & ~blocked)
 
 
 def _prior(settings: SkinSettings) -> SkinColour:
@@ -123,14 +128,14 @@ def _log_chroma(linear: LinearImage) -> tuple[FloatArray, FloatArray]:
     light = np.maximum(linear, 0.0) + 0.002
     log = np.log(light)
     chroma = np.stack([log[..., 0] - log[..., 1], log[..., 1] - log[..., 2]], axis=-1)
-    return cv2.GaussianBlur(chroma, (0, 0), 1.0), np.asarray(linear @ _LUMINANCE)
+    return np.asarray(cv2.GaussianBlur(chroma, (0, 0), 1.0)), np.asarray(linear @ _LUMINANCE)
 
 
 def _distance(chroma: FloatArray, colour: SkinColour) -> FloatArray:
     """Mahalanobis distance (h, w) of chromaticities (h, w, 2)."""
     offset = chroma - colour.mean
     inverse = np.linalg.inv(colour.covariance)
-    return np.sqrt(np.einsum("...i,ij,...j->...", offset, inverse, offset))
+    return np.asarray(np.sqrt(np.einsum("...i,ij,...j->...", offset, inverse, offset)))
 
 
 def _own_colour(
@@ -143,14 +148,15 @@ def _own_colour(
     """Learn this skin's own colour from likely pixels, those near the middle counting most."""
     height, width = possible.shape
     y, x = np.mgrid[:height, :width]
-    radius_2 = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) / 0.24**2
+    radius_2 = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) / 0.18**2
     weight = np.exp(-0.5 * radius_2) * np.exp(-0.25 * distance**2) * possible
     weight *= luminance > 0.25 * np.median(luminance[possible])
     points, weights = chroma.reshape(-1, 2), weight.ravel()
     mean = _densest(points, weights)
     floor = sd_floor**2 * np.eye(2)
+    reach = 3.7 * sd_floor + 0.06
     for _ in range(6):
-        near = weights * (np.linalg.norm(points - mean, axis=1) < 0.45)
+        near = weights * (np.linalg.norm(points - mean, axis=1) < reach)
         total = max(float(near.sum()), 1e-9)
         mean = (near[:, None] * points).sum(0) / total
         offset = points - mean
@@ -162,7 +168,7 @@ def _densest(points: FloatArray, weights: FloatArray) -> FloatArray:
     """Return the weighted mode of chromaticities (n, 2)."""
     edges = np.linspace(-1.0, 2.5, 71)
     counts, _, _ = np.histogram2d(points[:, 0], points[:, 1], bins=(edges, edges), weights=weights)
-    counts = cv2.GaussianBlur(counts, (0, 0), 2.0)
+    counts = np.asarray(cv2.GaussianBlur(counts, (0, 0), 2.0))
     row, column = np.unravel_index(int(counts.argmax()), counts.shape)
     middles = (edges[1:] + edges[:-1]) / 2
     return np.array([middles[row], middles[column]])
@@ -180,7 +186,7 @@ def _cut_along_edges(
         [
             128 + 70 * (chroma[..., 0] - 0.66),
             128 + 70 * (chroma[..., 1] - 0.45),
-            200 + 28 * level,
+            200 + 45 * level,
         ],
         axis=-1,
     )
@@ -193,7 +199,8 @@ def _cut_along_edges(
         return likely
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(1)
-    cv2.grabCut(image, state, None, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
+    no_box = (0, 0, 1, 1)  # not looked at: the mask says where to start
+    cv2.grabCut(image, state, no_box, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
     return np.asarray((state == cv2.GC_FGD) | (state == cv2.GC_PR_FGD))
 
 
@@ -204,7 +211,7 @@ def _tidy(
     if not mask.any():
         return mask
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    opened = np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
     kept = _parts_of_one_body(opened, chroma, luminance, settings)
     own = kept & mask
     if not own.any():
@@ -227,9 +234,12 @@ def _local_mean(values: FloatArray, where: Mask, sigma_px: float) -> FloatArray:
 
 
 def _parts_of_one_body(
-    mask: FloatArray, chroma: FloatArray, luminance: FloatArray, settings: SkinSettings
+    mask: npt.NDArray[np.uint8],
+    chroma: FloatArray,
+    luminance: FloatArray,
+    settings: SkinSettings,
 ) -> Mask:
-    """The main piece, large and near the middle, and those of its colour and texture."""
+    """Keep the main piece, large and near the middle, and those of its colour and texture."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     if count < 2:
         return np.zeros(mask.shape, bool)
@@ -242,7 +252,7 @@ def _parts_of_one_body(
     detail = np.abs(level - cv2.GaussianBlur(level, (0, 0), 2.0))
     own_chroma = np.median(chroma[labels == main], axis=0)
     own_detail = float(np.median(detail[labels == main])) + 1e-4
-    keep = labels == main
+    keep: Mask = np.asarray(labels == main)
     for label in range(1, count):
         part = labels == label
         if label == main or stats[label, cv2.CC_STAT_AREA] < settings.part_fraction * keep.sum():

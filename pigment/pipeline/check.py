@@ -1,4 +1,4 @@
-"""Is this photograph good enough, before a series is analysed?"""
+"""Whether a photograph is good enough, before a series is analysed."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def affected_fraction(
 
 
 def unpack_skin(photo: MeasuredPhoto) -> Mask:
-    """The working-scale skin mask (h, w) of a measured photo."""
+    """Return the working-scale skin mask (h, w) of a measured photo."""
     height, width = photo.work_shape
     bits = np.unpackbits(np.frombuffer(photo.skin_bits, np.uint8), count=height * width)
     return bits.reshape(height, width).astype(bool)
@@ -77,11 +77,12 @@ def _grid_matrix() -> FloatArray:
 
 
 def _on_grid(photo: MeasuredPhoto, baseline: MeasuredPhoto) -> Mask:
-    """This photo's skin, small gaps such as hairs closed, on the reduced baseline grid."""
+    """Lay a photo's skin, small gaps such as hairs closed, on the reduced baseline grid."""
     height, width = baseline.work_shape
     size = (max(1, round(width * _GRID)), max(1, round(height * _GRID)))
     to_baseline = np.eye(3) if photo.alignment is None else photo.alignment.to_baseline
     skin = unpack_skin(photo).astype(np.uint8)
     closed = cv2.morphologyEx(skin, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    warped = cv2.warpPerspective(closed, _grid_matrix() @ to_baseline, size, flags=cv2.INTER_NEAREST)
+    to_grid = _grid_matrix() @ to_baseline
+    warped = cv2.warpPerspective(closed, to_grid, size, flags=cv2.INTER_NEAREST)
     return np.asarray(warped > 0)

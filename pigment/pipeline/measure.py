@@ -23,7 +23,8 @@ _OTHERS_MARGIN_PX = 3
 def measure_patches(view: View, found: PatchMap, settings: Settings) -> tuple[Patch, ...]:
     """Measure every spot of ``found``; ``track_id`` is the label until the series is matched."""
     usable = view.skin & ~view.hair
-    taken = cv2.dilate((found.labels > 0).astype(np.uint8), np.ones((2 * _OTHERS_MARGIN_PX + 1,) * 2))
+    margin = np.ones((2 * _OTHERS_MARGIN_PX + 1,) * 2, np.uint8)
+    taken = cv2.dilate((found.labels > 0).astype(np.uint8), margin)
     normal = usable & ~(taken > 0)
     patches = []
     for label in range(1, len(found.kinds) + 1):
@@ -86,7 +87,7 @@ def _measure_one(
 def _zones(
     whole: Mask, usable: Mask, normal: Mask, mm_per_px: float | None
 ) -> tuple[tuple[slice, slice], bool, Mask, Mask]:
-    """The window of a spot, whether its ring was widened, the ring and the core."""
+    """Return the window of a spot, whether its ring was widened, the ring and the core."""
     rows, columns = np.flatnonzero(whole.any(1)), np.flatnonzero(whole.any(0))
     box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     _, outer = ring_limits_px(whole[box], mm_per_px)
@@ -131,7 +132,8 @@ def _area_contrast_curve(
     """Area beyond a share of the contrast; mm2 with a scale, else working px."""
     factor = 1.0
     if view.scale is not None:
-        middle = np.array([[window[1].start + mask.shape[1] / 2, window[0].start + mask.shape[0] / 2]])
+        left, top = window[1].start, window[0].start
+        middle = np.array([[left + mask.shape[1] / 2, top + mask.shape[0] / 2]])
         factor = plane_area_factor(view.scale, middle)
     curve = []
     for level in _CURVE_LEVELS:

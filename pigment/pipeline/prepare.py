@@ -99,7 +99,7 @@ def to_working_scale(pixels: SrgbImage, megapixels: float) -> tuple[SrgbImage, f
 def _locate_targets(
     photo: Photo, srgb: SrgbImage, settings: Settings
 ) -> tuple[ReferenceCard | None, SpatialScale | None]:
-    """The card and the scale; a marker of stated side beats the card's own size."""
+    """Find the card and the scale; a marker of stated side beats the card's own size."""
     card = None
     if settings.targets.card == "auto":
         full = photo.pixels_srgb if photo.pixels_srgb.shape != srgb.shape else None
@@ -135,7 +135,7 @@ def _rough_patches(
     """Patches at half the scale on a first estimate of the light, with a margin."""
     height, width = skin.shape
     size = (max(8, round(width * _FIRST_LOOK)), max(8, round(height * _FIRST_LOOK)))
-    small = cv2.resize(linear, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
     small_skin = cv2.resize(skin.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     small_hair = cv2.resize(hair.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     usable = small_skin & ~small_hair
@@ -152,7 +152,7 @@ def _rough_patches(
     )
     margin = max(3, round(0.012 * max(size)))
     grown = cv2.dilate((rough.labels > 0).astype(np.uint8), np.ones((margin, margin), np.uint8))
-    return cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def _judge(

@@ -1,4 +1,4 @@
-"""One body site, photographed over time: what changed, and is it more than noise?"""
+"""One body site, photographed over time: what changed, and whether it is more than noise."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _taken_at(capture: Capture | None) -> datetime | None:
 
 
 def _moment(capture: Capture | None) -> datetime | None:
-    """A sortable time: wall-clock time as on the photo, whatever its offset."""
+    """Return a sortable time: wall-clock time as on the photo, whatever its offset."""
     taken_at = _taken_at(capture)
     return None if taken_at is None else taken_at.replace(tzinfo=UTC)
 

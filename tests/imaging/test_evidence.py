@@ -1,0 +1,126 @@
+"""What is read of one spot, and the rule that calls it pigment or not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pigment.colour.spaces import linear_image_to_lab
+from pigment.imaging.evidence import (
+    EvidenceSettings,
+    edge_width_px,
+    gather_evidence,
+    is_pigment,
+)
+from pigment.imaging.illumination import optical_density
+from pigment.imaging.zones import core_zone, ring_zone
+from tests.builders_skin import (
+    BLOOD,
+    BROWN,
+    DARK,
+    DERMAL,
+    EPIDERMAL,
+    LIGHT,
+    Spot,
+    coverage,
+    disc,
+    draw_skin,
+    inside,
+)
+
+SHAPE = (240, 320)
+SETTINGS = EvidenceSettings()
+
+
+def evidence_of(tone=LIGHT, spot=None, skin=None):
+    spot = spot or disc(160, 120, 40)
+    linear = draw_skin(SHAPE, tone, (spot,))
+    skin = np.ones(SHAPE, bool) if skin is None else skin
+    mask = inside(spot, SHAPE)
+    core = core_zone(mask, skin, 0.2)
+    ring, _ = ring_zone(mask, skin & ~mask, 0.2)
+    return gather_evidence(
+        mask,
+        coverage(spot, SHAPE),
+        core,
+        ring,
+        optical_density(linear),
+        linear_image_to_lab(linear),
+        skin,
+    )
+
+
+@pytest.mark.parametrize("tone", [LIGHT, BROWN, DARK])
+@pytest.mark.parametrize("axis", [EPIDERMAL, DERMAL])
+def test_a_clear_spot_of_either_pigment_is_pigment_on_every_skin(tone, axis):
+    # the depth drawn is free of noise; give it a spread such as real skin has
+    found = replace(evidence_of(tone, disc(160, 120, 40, axis=axis)), separation=12.0)
+    assert found.darker
+    assert is_pigment(found, 5.0, True, SETTINGS)
+    assert is_pigment(found, 5.0, False, SETTINGS)
+
+
+@pytest.mark.parametrize("tone", [LIGHT, BROWN, DARK])
+def test_redness_is_not_pigment(tone):
+    red = evidence_of(tone, disc(160, 120, 40, axis=BLOOD))
+    assert red.blood > 0.7
+    assert not is_pigment(replace(red, separation=12.0), 5.0, True, SETTINGS)
+
+
+def test_size_shape_and_contrast_are_read_in_their_units():
+    found = evidence_of(spot=disc(160, 120, 40, strength=0.3))
+    assert found.diameter_px == pytest.approx(80, abs=1)
+    assert found.solidity > 0.97
+    assert found.elongation == pytest.approx(1.0, abs=0.03)
+    assert found.density == pytest.approx(0.3 * EPIDERMAL.mean(), abs=0.02)
+    assert found.red_density == pytest.approx(0.3 * EPIDERMAL[0], abs=0.02)
+    assert found.ring_beyond_edge < 0.01
+    assert found.border_on_rim == 0
+    assert found.roughness == pytest.approx(1.0, abs=0.3)
+    assert found.blood < 0.15
+
+
+def test_elongation_of_an_ellipse():
+    assert evidence_of(spot=Spot(160, 120, 60, 20)).elongation == pytest.approx(3.0, rel=0.05)
+
+
+@pytest.mark.parametrize("edge_px", [4.0, 8.0, 14.0])
+def test_the_width_of_the_edge(edge_px):
+    spot = disc(160, 120, 60, edge_px=edge_px)
+    width = edge_width_px(inside(spot, SHAPE), coverage(spot, SHAPE))
+    assert width > 0.8 * edge_px
+    wider = disc(160, 120, 60, edge_px=2 * edge_px)
+    assert edge_width_px(inside(wider, SHAPE), coverage(wider, SHAPE)) > width
+
+
+def test_a_border_at_the_rim_of_the_skin_is_seen():
+    skin = np.ones(SHAPE, bool)
+    skin[:, 160:] = False
+    spot = disc(160, 120, 40)
+    mask = inside(spot, SHAPE) & skin
+    linear = draw_skin(SHAPE, LIGHT, (spot,))
+    core = core_zone(mask, skin, 0.2)
+    ring, _ = ring_zone(mask, skin & ~mask, 0.2)
+    density, lab = optical_density(linear), linear_image_to_lab(linear)
+    found = gather_evidence(mask, coverage(spot, SHAPE), core, ring, density, lab, skin)
+    assert found.border_on_rim > 0.25
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"darker": False},
+        {"delta_e00": 0.2},
+        {"diameter_px": 1.0},
+        {"separation": 0.3},
+        {"ring_beyond_edge": 0.9},
+        {"border_on_rim": 0.95},
+        {"roughness": 20.0},
+        {"edge_share": 10.0},
+    ],
+    ids=lambda flaw: next(iter(flaw)),
+)
+def test_one_gross_flaw_is_enough(flaw):
+    sound = replace(evidence_of(), separation=12.0)
+    assert is_pigment(sound, 5.0, True, SETTINGS)
+    assert not is_pigment(replace(sound, **flaw), 5.0, True, SETTINGS)

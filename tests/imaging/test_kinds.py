@@ -1,0 +1,50 @@
+"""Moles and freckles are told from patches by size and darkness, in millimetres only."""
+
+from dataclasses import replace
+
+import pytest
+
+from pigment.imaging.evidence import Evidence
+from pigment.imaging.kinds import KindSettings, classify_kind
+from pigment.model.patches import PatchKind
+
+MM_PER_PX = 0.1
+PALE = Evidence(
+    diameter_px=120,
+    delta_e00=8.0,
+    darker=True,
+    separation=12.0,
+    blood=0.05,
+    density=0.2,
+    red_density=0.1,
+    ring_beyond_edge=0.0,
+    border_on_rim=0.0,
+    roughness=1.0,
+    edge_px=4.0,
+    edge_share=0.1,
+    solidity=0.97,
+    elongation=1.1,
+)
+
+
+def kind(diameter_mm, mm_per_px=MM_PER_PX, **changes):
+    evidence = replace(PALE, diameter_px=diameter_mm / MM_PER_PX, **changes)
+    return classify_kind(evidence, mm_per_px, KindSettings())
+
+
+def test_small_and_pale_is_a_freckle():
+    assert kind(1.8) is PatchKind.FRECKLE
+
+
+def test_small_and_very_dark_is_a_mole():
+    assert kind(4.0, density=0.9) is PatchKind.MOLE
+
+
+@pytest.mark.parametrize("diameter_mm", [8.0, 15.0, 40.0])
+def test_large_and_pale_is_a_patch(diameter_mm):
+    assert kind(diameter_mm) is PatchKind.PATCH
+
+
+def test_without_a_scale_nothing_is_judged_by_its_size():
+    assert kind(1.8, None) is PatchKind.PATCH
+    assert kind(4.0, None, density=0.9) is PatchKind.PATCH
