@@ -32,7 +32,7 @@ class EvidenceSettings:
     ragged_solidity: float = 0.82  # below, a spot must be this much more distinct
     ragged_factor: float = 2.25
     most_blood_share: float = 0.70
-    most_blood_share_calibrated: float = 0.34
+    most_blood_share_calibrated: float = 0.42
     least_red_density: float = 0.15  # uncalibrated: beyond this no blood reaches
     most_ring_beyond_edge: float = 0.22
     most_border_on_rim: float = 0.35

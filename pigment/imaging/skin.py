@@ -266,7 +266,8 @@ def _parts_of_one_body(
 
 def _fill_holes(mask: Mask, blocked: Mask, hole_fraction: float) -> Mask:
     """Fill enclosed holes smaller than a share of the skin; the card stays out."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
+    outside = (~(mask | blocked)).astype(np.uint8)  # the card closes a hole as skin does
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(outside)
     filled = mask.copy()
     height, width = mask.shape
     for label in range(1, count):
