@@ -14,7 +14,11 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with Progress() as progress:
             run_benchmark(
-                quick=arguments.quick, out=arguments.out, jobs=arguments.jobs, progress=progress
+                quick=arguments.quick,
+                out=arguments.out,
+                jobs=arguments.jobs,
+                progress=progress,
+                real=arguments.real,
             )
     except OSError as error:
         raise OutputError(

@@ -93,6 +93,12 @@ def _benchmark(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--out", type=Path, metavar="PATH", help="where to write (default: on the screen)"
     )
+    command.add_argument(
+        "--real",
+        type=Path,
+        metavar="DIR",
+        help="folder of outlined photo sets to score as well (not shipped)",
+    )
     _add_jobs(command)
 
 

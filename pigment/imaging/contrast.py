@@ -28,6 +28,7 @@ _LIGHTNESS = np.array([31.0, 42.0, 54.0, 59.0, 65.0, 70.0])
 _BROWN_SHARE = np.array([0.22, 0.38, 0.67, 0.78, 0.94, 1.00])
 _GREY_SHARE = -0.45
 _GREY_UP_TO, _BROWN_FROM = 0.40, 0.70  # of the way from dermal to epidermal
+_HALF_WAY = 0.55
 _MOST_HUE_SD = 0.30
 
 
@@ -36,7 +37,7 @@ class ContrastSettings:
     """Parts of the uncertainty of a contrast that its own pixels do not show."""
 
     correlation_px: float = 6.0  # skin texture is alike over about this distance
-    light_sd_l: float = 0.35  # uneven light that is left between core and ring, L* units
+    light_sd_l: float = 0.45  # uneven light that is left between core and ring, L* units
     light_sd_ab: float = 0.20
     colour_share: float = 0.12  # of the calibration residual that a contrast keeps
     uncalibrated_share: float = 0.15  # of the contrast itself, without a card
@@ -117,8 +118,10 @@ def classify_hue(core_lab: FloatArray, ring_lab: FloatArray, brownness_sd: float
     brown = float(np.interp(ring_lab[0], _LIGHTNESS, _BROWN_SHARE))
     place = (float(_brownness(core_lab, ring_lab)) - _GREY_SHARE) / (brown - _GREY_SHARE)
     sd = brownness_sd / (brown - _GREY_SHARE)
-    if sd > _MOST_HUE_SD:
-        return HueClass.UNCERTAIN
+    if sd > _MOST_HUE_SD:  # too uncertain to see a mixture, perhaps not to tell the two apart
+        if place - sd > _HALF_WAY:
+            return HueClass.BROWN
+        return HueClass.GREY_BLUE if place + sd < _HALF_WAY else HueClass.UNCERTAIN
     if place > _BROWN_FROM:
         return HueClass.BROWN
     return HueClass.GREY_BLUE if place < _GREY_UP_TO else HueClass.MIXED

@@ -17,23 +17,27 @@ class KindSettings:
     mole_density: float = 0.70  # mean optical density a small mole adds, at least
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
     mole_solidity: float = 0.88
+    freckle_share: float = 1 / 45  # of the photo's long side, without a scale
+    mole_share: float = 1 / 20
     mole_edge_share: float = 1.0  # of its radius: a mole's edge is no wider
 
 
-def classify_kind(evidence: Evidence, mm_per_px: float | None, settings: KindSettings) -> PatchKind:
-    """Return the kind of a spot; without a scale every spot is a patch."""
+def classify_kind(
+    evidence: Evidence, mm_per_px: float | None, long_side_px: int, settings: KindSettings
+) -> PatchKind:
+    """Return the kind of a spot; without a scale its size is taken relative to the photo."""
     if mm_per_px is None:
-        return PatchKind.PATCH
-    if evidence.density > settings.darkest_patch_density:
-        return PatchKind.MOLE
-    diameter_mm = evidence.diameter_px * mm_per_px
+        freckle_px = settings.freckle_share * long_side_px
+        mole_px = settings.mole_share * long_side_px
+    else:
+        freckle_px, mole_px = settings.freckle_mm / mm_per_px, settings.mole_mm / mm_per_px
+        if evidence.density > settings.darkest_patch_density:
+            return PatchKind.MOLE
     if (
         evidence.density >= settings.mole_density
-        and diameter_mm < settings.mole_mm
+        and evidence.diameter_px < mole_px
         and evidence.solidity >= settings.mole_solidity
         and evidence.edge_share <= settings.mole_edge_share
     ):
         return PatchKind.MOLE
-    if diameter_mm < settings.freckle_mm:
-        return PatchKind.FRECKLE
-    return PatchKind.PATCH
+    return PatchKind.FRECKLE if evidence.diameter_px < freckle_px else PatchKind.PATCH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from skimage.draw import polygon
 from skimage.measure import find_contours
 
 from pigment.model.arrays import FloatArray, Mask
@@ -60,9 +61,8 @@ def map_points(points: FloatArray, homography: FloatArray) -> FloatArray:
 
 def fill_outlines(outlines: tuple[FloatArray, ...], shape: tuple[int, int]) -> Mask:
     """Rasterise outlines (even-odd) on a grid (h, w); pixel centres are at integers."""
-    bits = 6  # sub-pixel bits of the rasteriser
-    image = np.zeros(shape, np.uint8)
-    polygons = [np.round(points * (1 << bits)).astype(np.int32) for points in outlines]
-    if polygons:
-        cv2.fillPoly(image, polygons, 1, lineType=cv2.LINE_8, shift=bits)
-    return image > 0
+    inside = np.zeros(shape, bool)
+    for points in outlines:
+        rows, columns = polygon(points[:, 1], points[:, 0], shape)
+        inside[rows, columns] ^= True
+    return inside

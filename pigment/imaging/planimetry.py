@@ -31,8 +31,8 @@ class Planimetry:
 class PlanimetrySettings:
     """Where the uncertainty of an edge comes from besides noise."""
 
-    edge_shift_sd_px: float = 0.25  # common shift of a sharp edge by optics and sampling
-    edge_shift_sd_share: float = 0.10  # common shift as a share of the edge's own width
+    edge_shift_sd_px: float = 0.12  # common shift of a sharp edge by optics and sampling
+    edge_shift_sd_share: float = 0.04  # common shift as a share of the edge's own width
     correlation_px: float = 4.0  # how far noise along the edge is shared
 
 

@@ -20,7 +20,7 @@ from pigment.imaging.illumination import (
 from pigment.imaging.markers import locate_markers
 from pigment.imaging.quality import assess_quality, glare_mask, require_usable
 from pigment.imaging.scale import scale_from_card
-from pigment.imaging.segmentation import segment_patches
+from pigment.imaging.segmentation import SegmentationSettings, segment_patches
 from pigment.imaging.skin import segment_skin
 from pigment.model.arrays import LinearImage, Mask, SrgbImage
 from pigment.model.calibration import ColourCalibration, ReferenceCard, SpatialScale
@@ -30,7 +30,7 @@ from pigment.model.view import View
 from pigment.pipeline.settings import Settings
 
 _TARGET_MARGIN = 0.06  # of the target's size: its rim and shadow are not skin
-_FIRST_LOOK = 0.5  # the first, rough look for patches is taken at this share of the scale
+_FIRST_LOOK = 0.35  # the first, rough look for patches is taken at this share of the scale
 _TILTED_DEG = 25.0
 
 
@@ -148,11 +148,19 @@ def _rough_patches(
         usable,
         None if mm_per_px is None else mm_per_px / _FIRST_LOOK,
         calibrated,
-        settings.segmentation,
+        _rough_settings(settings.segmentation),
     )
     margin = max(3, round(0.012 * max(size)))
     grown = cv2.dilate((rough.labels > 0).astype(np.uint8), np.ones((margin, margin), np.uint8))
     return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0)
+
+
+def _rough_settings(settings: SegmentationSettings) -> SegmentationSettings:
+    """Fewer candidates and rounds, and no freckles: only what could bend the light's fit."""
+    least = replace(
+        settings.candidates, least_diameter_mm=2.5, least_diameter_share=1 / 60, most=40
+    )
+    return replace(settings, candidates=least, refinement=replace(settings.refinement, rounds=2))
 
 
 def _judge(

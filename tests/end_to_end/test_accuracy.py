@@ -91,6 +91,13 @@ def test_contrasts_are_true_within_1_5_delta_e00(scored):
     assert sum(error < 1.5 for error in errors) >= 0.8 * len(errors)
 
 
+def test_the_stated_uncertainty_covers_the_truth_mostly(scored):
+    _, scores, _ = scored
+    found = [one for one in clear(scores) if one.found]
+    assert sum(one.delta_e00_covered for one in found) >= 0.7 * len(found)
+    assert sum(one.area_covered for one in found) >= 0.7 * len(found)
+
+
 def test_patches_keep_their_number_over_the_visits(scored):
     _, scores, _ = scored
     tracks = {}

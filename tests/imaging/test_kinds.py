@@ -1,4 +1,4 @@
-"""Moles and freckles are told from patches by size and darkness, in millimetres only."""
+"""Moles and freckles are told from patches by size and darkness, in mm where there is a scale."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from pigment.imaging.kinds import KindSettings, classify_kind
 from pigment.model.patches import PatchKind
 
 MM_PER_PX = 0.1
+LONG_SIDE_PX = 1400
 PALE = Evidence(
     diameter_px=120,
     delta_e00=8.0,
@@ -29,7 +30,7 @@ PALE = Evidence(
 
 def kind(diameter_mm, mm_per_px=MM_PER_PX, **changes):
     evidence = replace(PALE, diameter_px=diameter_mm / MM_PER_PX, **changes)
-    return classify_kind(evidence, mm_per_px, KindSettings())
+    return classify_kind(evidence, mm_per_px, LONG_SIDE_PX, KindSettings())
 
 
 def test_small_and_pale_is_a_freckle():
@@ -45,6 +46,13 @@ def test_large_and_pale_is_a_patch(diameter_mm):
     assert kind(diameter_mm) is PatchKind.PATCH
 
 
-def test_without_a_scale_nothing_is_judged_by_its_size():
-    assert kind(1.8, None) is PatchKind.PATCH
-    assert kind(4.0, None, density=0.9) is PatchKind.PATCH
+def test_without_a_scale_size_is_taken_relative_to_the_photo():
+    assert kind(20.0, None) is PatchKind.PATCH
+    assert kind(1.0, None) is PatchKind.FRECKLE
+    assert kind(4.0, None, density=0.9) is PatchKind.MOLE
+
+
+def test_a_scale_decides_where_there_is_one():
+    close_up = replace(PALE, diameter_px=20)
+    assert classify_kind(close_up, 0.5, LONG_SIDE_PX, KindSettings()) is PatchKind.PATCH
+    assert classify_kind(close_up, None, LONG_SIDE_PX, KindSettings()) is PatchKind.FRECKLE

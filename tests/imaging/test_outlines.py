@@ -76,7 +76,6 @@ def test_filling_gives_the_pixels_back():
     assert differing < 0.5 * 2 * np.pi * 40  # at most half of the border's pixels
 
 
-@pytest.mark.xfail(strict=False, reason="outlines are filled half a pixel too wide")
 @pytest.mark.parametrize("radius", [10.0, 40.0])
 def test_filling_keeps_the_area(radius):
     outlines = traced(radius, 2.0)

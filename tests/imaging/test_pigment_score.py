@@ -51,6 +51,21 @@ def test_redness_scores_less_than_as_much_pigment(tone):
     assert red < 0.7 * np.median(score_within(tone, DERMAL)[0])
 
 
+def test_allowing_for_more_blood_lowers_the_score_of_redness_most():
+    def medians(blood_sd):
+        out = []
+        for axis in (BLOOD, EPIDERMAL):
+            spot = disc(160, 120, 40, axis=axis, strength=0.35)
+            density = optical_density(draw_skin(SHAPE, LIGHT, (spot,)))
+            normal = fit_normal_skin(density, EVERYWHERE, ScoreSettings(blood_sd=blood_sd))
+            out.append(np.median(pigment_score(density, normal)[inside(spot, SHAPE)]))
+        return out
+
+    strict, lenient = medians(0.0), medians(0.15)
+    assert lenient[0] < 0.8 * strict[0]
+    assert lenient[0] / strict[0] < lenient[1] / strict[1]
+
+
 @pytest.mark.parametrize("radius_px", [0, 40, 90])
 def test_normal_skin_is_learned_though_patches_cover_much(radius_px):
     spots = (disc(160, 120, radius_px, strength=0.5),) if radius_px else ()

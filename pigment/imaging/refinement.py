@@ -1,0 +1,293 @@
+"""Move the edge of a candidate to half-way between its core and the normal skin around it.
+
+In a window around the candidate, core and ring are read, the density is projected on the line
+from ring to core (whitened by normal skin), and the edge is put where that depth is one half:
+the same rule for sharp and diffuse borders, for brown and grey pigment, on every skin. Core
+and ring are re-read until the edge rests. Large spots settle on a thinned grid first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pigment.imaging.candidates import Candidate
+from pigment.imaging.evidence import Evidence, EvidenceSettings, gather_evidence, is_pigment
+from pigment.imaging.pigment_score import NormalSkin
+from pigment.imaging.zones import core_zone, distance_outside, ring_limits_px, ring_zone
+from pigment.model.arrays import FloatArray, LabImage, Mask
+
+COARSER = (1.7, 3.5)  # further smoothing for faint spots, times that of the edge
+_FAINT = (8.0, 5.0)  # spreads of the ring to the core below which each is used
+_HOPELESS = 1.2  # spreads below which a candidate is given up at once
+_LEAST_FOR_COARSER = 14.0  # diameter of a spot over the smoothing's sigma
+_SETTLE_DIAMETER_PX = 36.0  # larger spots settle on a grid thinned to about this
+
+
+@dataclass(frozen=True, slots=True)
+class RefinementSettings:
+    """How the edge is placed."""
+
+    core_quantile: float = 0.40  # of the core's depth: a dark centre must not hide a pale part
+    deepest_edge_density: float = 0.30  # the edge of very dark spots: their pale part counts too
+    most_growth: float = 6.0
+    rounds: int = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What every candidate of one photo is judged with.
+
+    ``densities``: optical density (h, w, 3) smoothed at the edge's scale, then at the coarser
+    ones. ``usable`` (h, w): skin without hair.
+    """
+
+    densities: tuple[FloatArray, ...]
+    lab: LabImage
+    skin: Mask
+    usable: Mask
+    normal_skin: NormalSkin
+    mm_per_px: float | None
+    calibrated: bool
+    edge_px: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """A refined spot in its window at (top, left); ``depth`` is 0.5 at the edge."""
+
+    top: int
+    left: int
+    mask: Mask
+    depth: FloatArray
+    evidence: Evidence
+
+    @property
+    def box(self) -> tuple[slice, slice]:
+        """Where the window lies in the image."""
+        height, width = self.mask.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    @property
+    def rank(self) -> float:
+        """Which of two overlapping spots to believe: distinct ones, and large ones."""
+        evidence = self.evidence
+        return evidence.separation * evidence.solidity**2 * float(np.sqrt(evidence.diameter_px))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """The window of a candidate, perhaps thinned. ``normal``: skin that a ring may use."""
+
+    densities: tuple[FloatArray, ...]
+    skin: Mask
+    usable: Mask
+    normal: Mask
+    mm_per_px: float | None
+    step: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """Depth map (0 at the ring, 1 at the core), the core and ring, and their contrast (3,)."""
+
+    depth: FloatArray
+    core: Mask
+    ring: Mask
+    contrast: FloatArray
+
+    @property
+    def distinctness(self) -> float:
+        """Core to ring in robust spreads of the ring."""
+        ring = self.depth[self.ring]
+        spread = 1.4826 * float(np.median(np.abs(ring - np.median(ring)))) + 1e-6
+        return float(np.median(self.depth[self.core])) / spread
+
+
+def refine_candidate(
+    candidate: Candidate,
+    rivals: Mask,
+    scene: Scene,
+    settings: RefinementSettings,
+    limits: EvidenceSettings,
+) -> Spot | None:
+    """Return the refined spot, or ``None`` where it is none.
+
+    ``rivals`` (h, w): other candidates, which must not count as normal skin.
+    """
+    window = _window(candidate, scene)
+    mask = candidate.in_frame(scene.skin.shape)[window]
+    others = rivals[window] & ~mask
+    whole = _cut(window, others, scene, 1)
+    diameter = 2.0 * float(np.sqrt(candidate.area_px / np.pi))
+    step = int(np.clip(diameter / _SETTLE_DIAMETER_PX, 1, 8))
+    thin = whole if step == 1 else _cut(window, others, scene, step)
+    scale = _scale_for(mask[::step, ::step], thin, scene)
+    if scale is None:
+        return None
+    settled = _settle(mask[::step, ::step], thin, scale, scene, settings, settings.rounds)
+    if settled is not None and step > 1:
+        again = np.repeat(np.repeat(settled, step, axis=0), step, axis=1)
+        again = again[: mask.shape[0], : mask.shape[1]]
+        settled = _settle(again, whole, scale, scene, settings, 1)
+    if settled is None:
+        return None
+    return _judge(settled, whole, scale, window, scene, settings, limits)
+
+
+def _window(candidate: Candidate, scene: Scene) -> tuple[slice, slice]:
+    """Return the candidate's box with room for its ring."""
+    _, outer = ring_limits_px(candidate.mask, scene.mm_per_px)
+    margin = int(outer + 0.5 * max(candidate.mask.shape)) + 6
+    height, width = scene.skin.shape
+    rows, columns = candidate.box
+    return (
+        slice(max(0, rows.start - margin), min(height, rows.stop + margin)),
+        slice(max(0, columns.start - margin), min(width, columns.stop + margin)),
+    )
+
+
+def _cut(window: tuple[slice, slice], others: Mask, scene: Scene, step: int) -> _Cut:
+    """Cut a window out of the scene, every ``step``-th pixel."""
+    thinned = tuple(slice(side.start, side.stop, step) for side in window)
+    rows, columns = thinned
+    rivals = others[::step, ::step]
+    usable = scene.usable[rows, columns]
+    normal = usable & ~rivals
+    if rivals.any():
+        normal &= distance_outside(rivals) > 3.0 / step
+    return _Cut(
+        densities=tuple(density[rows, columns] for density in scene.densities),
+        skin=scene.skin[rows, columns],
+        usable=usable,
+        normal=normal,
+        mm_per_px=None if scene.mm_per_px is None else scene.mm_per_px * step,
+        step=step,
+    )
+
+
+def _scale_for(mask: Mask, cut: _Cut, scene: Scene) -> int | None:
+    """Which smoothing this spot's contrast to its noise calls for; ``None``: hopeless."""
+    reading = _read(mask, cut, 0, scene)
+    if reading is None or reading.distinctness < _HOPELESS:
+        return None
+    diameter = 2.0 * cut.step * float(np.sqrt(mask.sum() / np.pi))
+    chosen = 0
+    for index, (limit, factor) in enumerate(zip(_FAINT, COARSER, strict=True), start=1):
+        room = diameter > _LEAST_FOR_COARSER * factor * scene.edge_px
+        if reading.distinctness < limit and room:
+            chosen = index
+    return chosen
+
+
+def _settle(
+    mask: Mask, cut: _Cut, scale: int, scene: Scene, settings: RefinementSettings, rounds: int
+) -> Mask | None:
+    """Move the edge until it rests."""
+    start = int(mask.sum())
+    for _ in range(rounds):
+        reading = _read(mask, cut, scale, scene)
+        if reading is None:
+            return None
+        level = _edge_level(reading, settings)
+        moved = part_beyond(reading.depth, level, mask, cut.skin)
+        if moved is None or moved.sum() > settings.most_growth * start:
+            return None
+        settled = (moved ^ mask).sum() < 0.01 * moved.sum()
+        mask = moved
+        if settled:
+            break
+    return mask
+
+
+def _read(mask: Mask, cut: _Cut, scale: int, scene: Scene) -> _Reading | None:
+    """Read core and ring; ``None`` where either is missing or the spot is not darker."""
+    core = core_zone(mask, cut.usable, cut.mm_per_px)
+    ring, _ = ring_zone(mask, cut.normal & ~mask, cut.mm_per_px)
+    if core.sum() < 4 or ring.sum() < 12:
+        return None
+    density = cut.densities[scale]
+    outside = _median(density[ring])
+    contrast = _median(density[core]) - outside
+    if contrast.mean() <= 0:
+        return None
+    line = np.linalg.solve(scene.normal_skin.covariance, contrast)
+    row = (line / float(contrast @ line)).astype(np.float32)
+    offset = np.float32(-(row @ outside))
+    projected = cv2.transform(np.ascontiguousarray(density), np.append(row, offset)[None])
+    depth: FloatArray = np.asarray(projected, np.float32).reshape(mask.shape)
+    return _Reading(depth, core, ring, contrast)
+
+
+def _median(values: FloatArray) -> FloatArray:
+    """Median (3,) of pixels (n, 3), of a fixed thinning where there are very many."""
+    return np.asarray(np.median(values[:: max(1, len(values) // 4000)], axis=0), float)
+
+
+def part_beyond(depth: FloatArray, level: float, mask: Mask, skin: Mask) -> Mask | None:
+    """Return the connected parts beyond a depth that hold most of a spot, holes filled."""
+    beyond = ((depth > level) & skin).astype(np.uint8)
+    count, labels = cv2.connectedComponents(beyond, connectivity=4)
+    if count < 2:
+        return None
+    votes = np.bincount(labels[mask], minlength=count)
+    votes[0] = 0
+    if votes.max() == 0:
+        return None
+    chosen = votes >= 0.15 * votes.max()
+    chosen[0] = False
+    found = chosen[labels]
+    return _fill_small_holes(found, 0.02 * found.sum() + 8)
+
+
+def _fill_small_holes(mask: Mask, largest: float) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
+    if count <= 2:
+        return mask
+    small = np.asarray(stats[:, cv2.CC_STAT_AREA] < largest)
+    small[0] = False
+    return np.asarray(mask | small[labels])
+
+
+def _edge_level(reading: _Reading, settings: RefinementSettings) -> float:
+    """Depth of the edge: half-way to the core, or less where the core is very dark or uneven."""
+    half = 0.5 * float(np.quantile(reading.depth[reading.core], settings.core_quantile))
+    strength = max(float(reading.contrast.mean()), 1e-3)
+    return min(half, settings.deepest_edge_density / strength)
+
+
+def _judge(
+    mask: Mask,
+    cut: _Cut,
+    scale: int,
+    window: tuple[slice, slice],
+    scene: Scene,
+    settings: RefinementSettings,
+    limits: EvidenceSettings,
+) -> Spot | None:
+    """Keep the spot only where it stands out as pigment.
+
+    The evidence is read at the edge's own scale, the depth map at the spot's.
+    """
+    smooth, fine = _read(mask, cut, scale, scene), _read(mask, cut, 0, scene)
+    if smooth is None or fine is None:
+        return None
+    scaling = 0.5 / max(_edge_level(smooth, settings), 1e-3)
+    evidence = gather_evidence(
+        mask,
+        np.asarray(fine.depth * scaling),
+        smooth.core,
+        smooth.ring,
+        cut.densities[0],
+        scene.lab[window],
+        cut.skin,
+    )
+    least = limits.least_diameter_share * max(scene.skin.shape)
+    if scene.mm_per_px is not None:
+        least = max(5.0, limits.least_diameter_mm / scene.mm_per_px)
+    if not is_pigment(evidence, least, scene.calibrated, limits):
+        return None
+    depth = np.asarray(smooth.depth * scaling)
+    return Spot(window[0].start, window[1].start, mask, depth, evidence)
