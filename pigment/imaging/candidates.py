@@ -41,7 +41,7 @@ class CandidateSettings:
     least_diameter_mm: float = 0.9
     least_diameter_share: float = 1 / 200
     duplicate_iou: float = 0.6
-    most: int = 120
+    most: int = 90
 
 
 @dataclass(frozen=True, slots=True, eq=False)

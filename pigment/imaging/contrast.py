@@ -37,8 +37,8 @@ class ContrastSettings:
     """Parts of the uncertainty of a contrast that its own pixels do not show."""
 
     correlation_px: float = 6.0  # skin texture is alike over about this distance
-    light_sd_l: float = 0.45  # uneven light that is left between core and ring, L* units
-    light_sd_ab: float = 0.20
+    light_sd_l: float = 0.60  # uneven light that is left between core and ring, L* units
+    light_sd_ab: float = 0.30
     colour_share: float = 0.12  # of the calibration residual that a contrast keeps
     uncalibrated_share: float = 0.15  # of the contrast itself, without a card
     draws: int = 200
