@@ -13,11 +13,12 @@ VERSION = "0.1.0"
 _EXPORTS = {
     "PigmentError": "pigment.errors",
     "open_photo": "pigment.io.photos",
+    "photo_sources": "pigment.io.sources",
     "Settings": "pigment.pipeline.settings",
     "analyze_series": "pigment.pipeline.series",
 }
 
-__all__ = ["VERSION", "PigmentError", "Settings", "analyze_series", "open_photo"]
+__all__ = ["VERSION", "PigmentError", "Settings", "analyze_series", "open_photo", "photo_sources"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,10 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pigment.cli.inputs import settings_from, short_names
+from pigment.cli.inputs import settings_from
 from pigment.cli.progress import Progress
 from pigment.errors import PhotoError
 from pigment.io.photos import list_photos, open_photo
+from pigment.io.sources import short_names
 from pigment.model.photo import QualityReport
 from pigment.pipeline.check import check_photo
 from pigment.pipeline.settings import Settings
@@ -60,7 +61,8 @@ def _figures(quality: QualityReport) -> dict[str, Any]:
 def _text(verdict: dict[str, Any]) -> str:
     file, reason = verdict["file"], verdict["rejection"]
     if reason is not None:
-        return f"{file}: rejected. {reason['message']}\n  {reason['hint']}"
+        message = reason["message"].removeprefix(f"{file} ")
+        return f"{file}: rejected. {message}\n  {reason['hint']}"
     if verdict["advice"]:
         return f"{file}: usable, with care.\n  " + "\n  ".join(verdict["advice"])
     return f"{file}: good."

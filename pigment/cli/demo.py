@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pigment
 from pigment.cli.analyze import analyze_into, exit_code, summary_text
-from pigment.cli.inputs import photo_sources
 from pigment.errors import OutputError
 from pigment.io.photos import list_photos
+from pigment.io.sources import photo_sources
 from pigment.pipeline.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         result = analyze_into(
             out,
             paths,
-            photo_sources(paths, "exif", {}),
+            photo_sources(paths),
             Settings().with_options(card_type=_card_type(samples, folder.name)),
             site=folder.name.replace("_", " "),
             jobs=arguments.jobs,

@@ -119,9 +119,8 @@ def _add_out(command: argparse.ArgumentParser, text: str, metavar: str = "DIR") 
 def _add_card(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--card",
-        default="auto",
         metavar="auto|none|PATH",
-        help="auto finds a 24-patch ColorChecker or the printed card; PATH is the card.json "
+        help="auto (default) finds a 24-patch ColorChecker or the printed card; PATH is the card.json "
         "of the printed card, with the measured length of its check line",
     )
     command.add_argument(

@@ -29,6 +29,7 @@ _BROWN_SHARE = np.array([0.22, 0.38, 0.67, 0.78, 0.94, 1.00])
 _GREY_SHARE = -0.45
 _GREY_UP_TO, _BROWN_FROM = 0.40, 0.70  # of the way from dermal to epidermal
 _HALF_WAY = 0.55
+_UNCALIBRATED_L = (38.0, 62.0)  # lightness of dark and of light skin
 _MOST_HUE_SD = 0.30
 
 
@@ -40,7 +41,9 @@ class ContrastSettings:
     light_sd_l: float = 0.60  # uneven light that is left between core and ring, L* units
     light_sd_ab: float = 0.30
     colour_share: float = 0.12  # of the calibration residual that a contrast keeps
-    uncalibrated_share: float = 0.15  # of the contrast itself, without a card
+    # Of the contrast itself, without a card: the camera's tone curve stretches dark tones.
+    uncalibrated_share_light: float = 0.15
+    uncalibrated_share_dark: float = 0.45
     draws: int = 200
 
 
@@ -79,7 +82,12 @@ def measure_contrast(
         + np.square([settings.light_sd_l, settings.light_sd_ab, settings.light_sd_ab])
     )
     if residual_delta_e00 is None:
-        colour_sd = settings.uncalibrated_share * np.abs(core_lab - ring_lab)
+        share = np.interp(
+            ring_lab[0],
+            _UNCALIBRATED_L,
+            (settings.uncalibrated_share_dark, settings.uncalibrated_share_light),
+        )
+        colour_sd = share * np.abs(core_lab - ring_lab)
     else:
         size = float(np.linalg.norm(core_lab - ring_lab))
         share = min(1.0, size / 10.0)

@@ -31,6 +31,8 @@ class SkinSettings:
     prior_mean: tuple[float, float] = (0.66, 0.45)
     prior_sd: tuple[float, float] = (0.27, 0.36)
     prior_limit: float = 3.0  # Mahalanobis distance beyond which nothing is skin
+    least_redness: float = 0.08  # log(R/G) of the likeliest skin: below, and as blue as green,
+    neutral_blue: float = 0.12  # it is grey
     own_sd_floor: float = 0.12  # of log chromaticity, where the camera's colours are unknown
     own_sd_floor_calibrated: float = 0.065
     own_limit: float = 3.8
@@ -82,6 +84,8 @@ def _segment_small(
         return np.zeros_like(blocked)
     floor = settings.own_sd_floor_calibrated if calibrated else settings.own_sd_floor
     own = _own_colour(chroma, luminance, distance, possible, floor)
+    if own.mean[0] < settings.least_redness and abs(own.mean[1]) < settings.neutral_blue:
+        return np.zeros_like(blocked)  # a grey wall, not skin
     own_distance = _distance(chroma, own)
     likely = possible & (own_distance < settings.own_limit)
     if not likely.any():

@@ -17,6 +17,7 @@ from pigment.errors import SettingsError
 from pigment.model.photo import DateSource
 
 FIRST_YEAR = 1990  # a camera whose clock was never set says 1970 or 1980
+LAST_YEAR = 2199  # later ones are damaged, and the last of all cannot be turned to UTC
 
 
 class DatePolicy(StrEnum):
@@ -77,7 +78,7 @@ def _moment(*parts: int) -> datetime | None:
         moment = datetime(*parts)  # type: ignore[arg-type]
     except ValueError:
         return None
-    return moment if moment.year >= FIRST_YEAR else None
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def date_from_exif(text: object, offset: object = None) -> datetime | None:
@@ -153,7 +154,9 @@ def _given_moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.replace(microsecond=0) if moment.year >= FIRST_YEAR else None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
+    return moment.replace(microsecond=0)
 
 
 def given_date(path: Path, dates: Mapping[str, datetime]) -> datetime | None:

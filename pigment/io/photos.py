@@ -123,13 +123,21 @@ def list_photos(paths: Sequence[Path | str]) -> list[Path]:
     Raises
     ------
     SettingsError
-        When a path does not exist, or nothing is left.
+        When a path does not exist or cannot be read, or nothing is left.
     """
     found: dict[Path, Path] = {}
     for path in map(Path, paths):
-        if not path.exists():
-            raise SettingsError(f"{path} does not exist.", hint="Check the spelling of the path.")
-        for member in _images_in(path) if path.is_dir() else (path,):
+        try:
+            path.stat()
+            members = list(_images_in(path)) if path.is_dir() else [path]
+        except FileNotFoundError as error:
+            hint = "Check the spelling of the path."
+            raise SettingsError(f"{path} does not exist.", hint=hint) from error
+        except OSError as error:
+            reason = error.strerror or "unknown reason"
+            hint = "Name a folder or files that you may read."
+            raise SettingsError(f"{path} cannot be read ({reason}).", hint=hint) from error
+        for member in members:
             found.setdefault(member.resolve(), member)
     if not found:
         raise SettingsError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
@@ -76,7 +77,7 @@ def write_series(content: Json, folder: Path) -> Path:
     validator().validate(content)
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
     path = folder / SERIES_FILE
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    path.write_text(text + "\n", encoding="utf-8", errors="replace", newline="\n")
     return path
 
 
@@ -116,7 +117,8 @@ def validator() -> jsonschema.Draft202012Validator:
 def unique_stems(files: Iterable[str]) -> list[str]:
     """Return one file stem per photo, safe on every system and unique whatever the case.
 
-    A later photo whose stem is taken gets ``-2``, ``-3`` and so on.
+    A later photo whose stem is taken gets ``-2``, ``-3`` and so on. Letters that differ only in
+    case, or in how an accent is coded, count as the same.
     """
     taken: set[str] = set()
     stems = []
@@ -125,12 +127,16 @@ def unique_stems(files: Iterable[str]) -> list[str]:
         plain = "".join("_" if c in _FORBIDDEN or ord(c) < 32 else c for c in plain)
         plain = plain.rstrip(". ") or "photo"
         stem, number = plain, 1
-        while stem.lower() in taken:
+        while _folded(stem) in taken:
             number += 1
             stem = f"{plain}-{number}"
-        taken.add(stem.lower())
+        taken.add(_folded(stem))
         stems.append(stem)
     return stems
+
+
+def _folded(stem: str) -> str:
+    return unicodedata.normalize("NFC", stem).casefold()
 
 
 def photo_files(photo: MeasuredPhoto, stem: str) -> dict[str, str | None]:

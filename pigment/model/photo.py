@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,6 +61,21 @@ class Photo:
     def __post_init__(self) -> None:
         require_shape("pixels_srgb", self.pixels_srgb, None, None, 3)
         readonly(self.pixels_srgb)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSource:
+    """A photograph that can be loaded when its turn comes.
+
+    ``capture`` and ``sha256`` are known from the file's header, so that order, dates and
+    duplicates are settled before the slow work. ``load`` may raise ``PhotoError``; it must be
+    picklable where several processes work.
+    """
+
+    file: str
+    sha256: str
+    capture: Capture | None
+    load: Callable[[], Photo]
 
 
 @dataclass(frozen=True, slots=True)

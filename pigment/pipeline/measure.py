@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from pigment.colour.skin_indices import ita_deg
-from pigment.imaging.contrast import measure_contrast
+from pigment.imaging.contrast import Contrast, measure_contrast
+from pigment.imaging.evidence import edge_width_px
 from pigment.imaging.planimetry import measure_area, plane_area_factor
-from pigment.imaging.zones import core_zone, distance_outside, ring_limits_px, ring_zone
-from pigment.model.arrays import FloatArray, Mask
+from pigment.imaging.zones import core_zone, ring_limits_px, ring_zone
+from pigment.model.arrays import FloatArray, LabImage, Mask
 from pigment.model.patches import Patch, PatchKind, PatchMap
 from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, SkinSummary
@@ -47,9 +48,8 @@ def _measure_one(
     contrast = measure_contrast(
         view.lab[window], core, ring, view.colour.residual_delta_e00, settings.contrast
     )
-    edge_width, depth_noise, level_sd = _edge_statistics(
-        view, window, mask, core, ring, contrast.delta_l.value, contrast.delta_l.sd
-    )
+    edge_width, depth_noise = _edge_statistics(view.lab[window], mask, contrast, ring)
+    level_sd = 0.5 * contrast.delta_e00.sd / max(contrast.delta_e00.value, 1e-3)
     outlines = found.outlines_px[label - 1]
     area = measure_area(
         outlines, edge_width, depth_noise, level_sd, view.scale, settings.planimetry
@@ -103,27 +103,18 @@ def _zones(
 
 
 def _edge_statistics(
-    view: View,
-    window: tuple[slice, slice],
-    mask: Mask,
-    core: Mask,
-    ring: Mask,
-    delta_l: float,
-    delta_l_sd: float,
-) -> tuple[float, float, float]:
-    """Edge width in px, noise of depth, and sd of the half-way level, from lightness."""
-    lightness = view.lab[window][..., 0]
-    inside, outside = float(np.median(lightness[core])), float(np.median(lightness[ring]))
-    span = inside - outside
-    if abs(span) < 1e-3:
-        return 1.0, 0.0, 0.0
-    depth = (cv2.GaussianBlur(lightness, (0, 0), 1.0) - outside) / span
-    signed = np.where(mask, distance_outside(~mask), -distance_outside(mask))
-    near = np.abs(signed) <= max(4.0, 0.25 * float(np.sqrt(mask.sum() / np.pi)))
-    slope = float(np.polyfit(signed[near], depth[near], 1)[0]) if near.sum() > 10 else 1.0
+    lab: LabImage, mask: Mask, contrast: Contrast, ring: Mask
+) -> tuple[float, float]:
+    """Edge width in px, and noise of the depth from ring (0) to core (1) along the contrast."""
+    outside = np.array(contrast.surround_lab)
+    line = np.array(contrast.lab) - outside
+    length_2 = max(float(line @ line), 1e-6)
+    row = (line / length_2).astype(np.float32)
+    offset = np.float32(-(row @ outside))
+    projected = cv2.transform(np.ascontiguousarray(lab), np.append(row, offset)[None])
+    depth = cv2.GaussianBlur(np.asarray(projected).reshape(mask.shape), (0, 0), 1.0)
     noise = 1.4826 * float(np.median(np.abs(depth[ring] - np.median(depth[ring]))))
-    level_sd = 0.5 * delta_l_sd / max(abs(delta_l), 1e-3)
-    return float(np.clip(1.0 / max(slope, 1e-3), 1.0, 80.0)), noise, level_sd
+    return edge_width_px(mask, np.asarray(depth)), noise
 
 
 def _area_contrast_curve(

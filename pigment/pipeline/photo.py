@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,26 +9,13 @@ import numpy as np
 from pigment.errors import PhotoError
 from pigment.imaging.registration import RegistrationFeatures, describe_for_registration
 from pigment.model.calibration import ColourMethod
-from pigment.model.photo import Capture, Photo
+from pigment.model.photo import Capture, Photo, PhotoSource
 from pigment.model.series import MeasuredPhoto, PhotoStatus, Rejection
 from pigment.pipeline.measure import measure_patches, summarise_skin
 from pigment.pipeline.prepare import prepare_view
 from pigment.pipeline.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class PhotoSource:
-    """A photograph that can be loaded when its turn comes.
-
-    ``capture`` and ``sha256`` are known from the file's header, so that order, dates and
-    duplicates are settled before the slow work. ``load`` may raise ``PhotoError``; it must be
-    picklable where several processes work.
-    """
-
-    file: str
-    sha256: str
-    capture: Capture | None
-    load: Callable[[], Photo]
+__all__ = ["PhotoSource", "Prepared", "measure_source"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -86,13 +86,15 @@ class Settings:
     def with_options(
         self,
         *,
-        card_mode: str = "auto",
+        card_mode: str | None = None,
         card_type: str | None = None,
         marker_mm: float | None = None,
         check_line_mm: float | None = None,
     ) -> Settings:
         """Return the settings with the command line's choices put in."""
-        targets = replace(self.targets, card=card_mode)
+        targets = self.targets
+        if card_mode is not None:
+            targets = replace(targets, card=card_mode)
         if marker_mm is not None:
             targets = replace(targets, marker_mm=marker_mm)
         if check_line_mm is not None:

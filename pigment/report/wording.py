@@ -27,6 +27,7 @@ WARNING_SIGNS = (
     "a spot with several colours, an uneven edge, or unlike all your others",
     "a spot that bleeds, oozes, crusts, itches or does not heal",
     "a spot that is raised, firm and growing",
+    "a single, slowly growing brown or grey patch on the face",
     "a new dark line in a nail, or dark skin spreading around a nail",
     "fast darkening of large areas, of skin folds, of scars or inside the mouth",
     "blisters, painful skin with fever, yellow eyes or skin, dark urine, or changed sight "

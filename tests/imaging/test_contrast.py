@@ -81,20 +81,19 @@ def test_a_shadow_that_is_left_hardly_moves_the_melanin_contrast(tone, most):
     assert abs(contrast_of(shaded, tone).melanin_contrast.value) < most
 
 
-@pytest.mark.parametrize("tone", TONES[:2])
+@pytest.mark.parametrize("tone", TONES)
 def test_clear_brown_and_clear_grey(tone):
     assert contrast_of(pigmented(tone, EPIDERMAL, 0.5), tone).hue_class is HueClass.BROWN
-    grey = contrast_of(pigmented(tone, DERMAL, 0.6) - (0, 0, 4), tone)
-    assert grey.hue_class is HueClass.GREY_BLUE
+    grey = contrast_of(pigmented(tone, np.array([0.70, 0.55, 0.45]), 0.6), tone).hue_class
+    assert grey is HueClass.GREY_BLUE or (tone is DARK and grey is HueClass.UNCERTAIN)
 
 
 def test_hue_is_uncertain_where_its_uncertainty_says_so():
-    difference = np.array([-3.0, 0.0, 1.5])
-    sure = classify_hue(difference, np.full(3, 0.2), 1.5, 0.2)
-    assert sure is HueClass.BROWN
-    assert classify_hue(difference, np.full(3, 2.5), 1.5, 2.5) is HueClass.UNCERTAIN
-    lighter = np.array([3.0, 0.0, 1.5])
-    assert classify_hue(lighter, np.full(3, 0.2), 1.5, 0.2) is HueClass.UNCERTAIN
+    ring = np.array(LIGHT)
+    brown = pigmented(LIGHT, EPIDERMAL, 0.5)
+    assert classify_hue(brown, ring, 0.01) is HueClass.BROWN
+    assert classify_hue(brown, ring, 50.0) is HueClass.UNCERTAIN
+    assert classify_hue(ring, brown, 0.01) is HueClass.UNCERTAIN  # a paler spot is neither
 
 
 def test_uncertainty_grows_with_noise_and_with_the_calibration_residual():

@@ -80,9 +80,6 @@ def test_place_and_area_are_those_drawn(measured):
         assert 0.01 < patch.area_mm2.sd / patch.area_mm2.value < 0.15
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the edge is read from lightness alone, which hardly changes here"
-)
 def test_a_patch_that_differs_in_hue_more_than_in_lightness_keeps_a_sane_uncertainty():
     spots = (disc(200, 150, 14, strength=0.3, axis=np.array([0.0, 0.0, 1.0])),)
     (patch,) = measure_patches(view_of(spots), map_of(spots), Settings())

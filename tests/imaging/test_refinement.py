@@ -1,0 +1,101 @@
+"""A rough candidate ends at the true edge; what is no spot ends nowhere."""
+
+import numpy as np
+import pytest
+
+from pigment.colour.spaces import linear_image_to_lab
+from pigment.imaging.candidates import Candidate
+from pigment.imaging.evidence import EvidenceSettings
+from pigment.imaging.illumination import optical_density
+from pigment.imaging.pigment_score import ScoreSettings, fit_normal_skin, smooth_where
+from pigment.imaging.refinement import (
+    COARSER,
+    RefinementSettings,
+    Scene,
+    part_beyond,
+    refine_candidate,
+)
+from tests.builders_skin import (
+    BLOOD,
+    BROWN,
+    DARK,
+    DERMAL,
+    EPIDERMAL,
+    LIGHT,
+    disc,
+    draw_skin,
+    inside,
+)
+
+SHAPE = (300, 400)
+NOTHING = np.zeros(SHAPE, bool)
+EDGE_PX = 1.0
+
+
+def scene_of(tone, spots):
+    linear = draw_skin(SHAPE, tone, spots)
+    skin = ~NOTHING
+    fine = smooth_where(optical_density(linear), skin, EDGE_PX)
+    coarser = (smooth_where(fine, skin, EDGE_PX * factor) for factor in COARSER)
+    normal = fit_normal_skin(fine, skin, ScoreSettings())
+    densities = (fine, *coarser)
+    return Scene(densities, linear_image_to_lab(linear), skin, skin, normal, 0.25, True, EDGE_PX)
+
+
+def refined(scene, guess, rivals=NOTHING):
+    mask = inside(guess, SHAPE)
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    candidate = Candidate(int(rows[0]), int(columns[0]), mask[box], 5.0)
+    return refine_candidate(candidate, rivals, scene, RefinementSettings(), EvidenceSettings())
+
+
+@pytest.mark.parametrize("axis", [EPIDERMAL, DERMAL])
+@pytest.mark.parametrize("tone", [LIGHT, BROWN, DARK])
+@pytest.mark.parametrize("guess_radius", [32, 50, 62])
+def test_the_edge_is_found_from_a_guess_too_small_or_too_large(tone, axis, guess_radius):
+    spot = disc(200, 150, 50, axis=axis, strength=0.4)
+    found = refined(scene_of(tone, (spot,)), disc(204, 147, guess_radius))
+    assert found.mask.sum() == pytest.approx(spot.area_px, rel=0.03)
+    assert np.median(found.depth[found.mask]) > 0.8
+
+
+def test_the_window_lies_where_the_spot_is():
+    spot = disc(200, 150, 40, strength=0.4)
+    found = refined(scene_of(LIGHT, (spot,)), disc(200, 150, 30))
+    frame = NOTHING.copy()
+    frame[found.box] = found.mask
+    truth = inside(spot, SHAPE)
+    assert (frame & truth).sum() > 0.97 * (frame | truth).sum()
+
+
+def test_a_small_spot_too():
+    spot = disc(200, 150, 12, strength=0.5)
+    found = refined(scene_of(LIGHT, (spot,)), disc(200, 150, 10))
+    assert found.mask.sum() == pytest.approx(spot.area_px, rel=0.08)
+
+
+@pytest.mark.parametrize(
+    "spots",
+    [(), (disc(200, 150, 50, strength=-0.3),), (disc(200, 150, 50, axis=BLOOD, strength=0.4),)],
+    ids=["plain skin", "paler", "red"],
+)
+def test_what_is_no_pigment_is_dropped(spots):
+    assert refined(scene_of(BROWN, spots), disc(200, 150, 50)) is None
+
+
+def test_a_rival_nearby_is_not_taken_for_normal_skin():
+    spot, rival = disc(150, 150, 40, strength=0.3), disc(245, 150, 45, strength=0.6)
+    scene = scene_of(LIGHT, (spot, rival))
+    found = refined(scene, disc(150, 150, 34), inside(rival, SHAPE))
+    assert found.mask.sum() == pytest.approx(spot.area_px, rel=0.04)
+
+
+def test_part_beyond_keeps_the_spots_own_parts_and_fills_small_holes():
+    depth = np.where(inside(disc(150, 150, 40), SHAPE), 1.0, 0.0)
+    depth[149:151, 149:151] = 0.0  # a small hole
+    depth[10:20, 380:390] = 1.0  # another spot
+    mask = inside(disc(150, 150, 30), SHAPE)
+    found = part_beyond(depth, 0.5, mask, ~NOTHING)
+    np.testing.assert_array_equal(found, inside(disc(150, 150, 40), SHAPE))
+    assert part_beyond(np.zeros(SHAPE), 0.5, mask, ~NOTHING) is None
