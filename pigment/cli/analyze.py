@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pigment.cli.inputs import photo_sources, settings_from, short_names
+from pigment.cli.inputs import settings_from
 from pigment.cli.pictures import write_pictures
 from pigment.cli.progress import Progress
 from pigment.errors import SettingsError
@@ -17,10 +17,14 @@ from pigment.io.dates import read_dates
 from pigment.io.folder import SeriesFolder
 from pigment.io.photos import list_photos
 from pigment.io.results import to_json, write_series
-from pigment.model.series import PhotoStatus, SeriesResult
-from pigment.pipeline.series import PhotoSource, analyze_series
+from pigment.io.sources import photo_sources, short_names
+from pigment.model.patches import PatchKind
+from pigment.model.photo import PhotoSource
+from pigment.model.series import MeasuredPhoto, PhotoStatus, SeriesResult
+from pigment.pipeline.series import analyze_series
 from pigment.pipeline.settings import Settings
-from pigment.report.wording import DISCLAIMER, change_sentence
+from pigment.report.chart_data import baseline_visit
+from pigment.report.wording import DISCLAIMER, beside_name, change_sentence
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -103,24 +107,43 @@ def summary_text(result: SeriesResult, out: Path) -> str:
     """Return what is printed for a person: what was measured, what was not, what changed."""
     counts = Counter(photo.status for photo in result.photos)
     used = len(result.photos) - counts[PhotoStatus.REJECTED]
-    lines = [
-        f"{used} of {_plural(len(result.photos), 'photo')} measured, "
-        f"{_plural(len(result.visits), 'visit')}, {_plural(len(_tracks(result)), 'patch', 'es')}."
-    ]
+    facts = [f"{used} of {_plural(len(result.photos), 'photo')} measured"]
+    if result.visits:
+        facts.append(_plural(len(result.visits), "visit"))
+    facts.append(_plural(len(_tracks(result)), "patch", "es"))
+    lines = [", ".join(facts) + "."]
     for photo in result.photos:
-        if photo.rejection is not None:
-            lines += [f"{photo.file}: {photo.rejection.message}", f"  {photo.rejection.hint}"]
+        lines += _refusal(photo)
     lines += [f"{file}: skipped, the same file as {first}." for file, first in result.skipped]
+    first = baseline_visit(result)
     lines += [
-        change_sentence(change)
+        change_sentence(change, first.taken_at.date() if first else None)
         for change in result.changes
         if change.track_id is None and change.since == "baseline"
     ]
     return "\n".join([*lines, DISCLAIMER, f"Written to {out}."])
 
 
+def _refusal(photo: MeasuredPhoto) -> list[str]:
+    """Say why a photo, or its place among the others, was refused, and what would help."""
+    if photo.rejection is None:
+        return []
+    message, hint = beside_name(photo.file, photo.rejection.message), photo.rejection.hint
+    if photo.status is PhotoStatus.WITHIN_PHOTO_ONLY:
+        message = f"measured by itself, not compared with the others. {message}"
+    else:
+        message = f"rejected. {message}"
+    return [f"{photo.file}: {message}", f"  {hint}"]
+
+
 def _tracks(result: SeriesResult) -> set[int]:
-    return {patch.track_id for photo in result.photos for patch in photo.patches}
+    """Patches (no moles, no freckles) of the photos that lie on the baseline."""
+    return {
+        patch.track_id
+        for photo in result.photos
+        for patch in photo.patches
+        if photo.status is PhotoStatus.MEASURED and patch.kind is PatchKind.PATCH
+    }
 
 
 def _plural(count: int, noun: str, ending: str = "s") -> str:

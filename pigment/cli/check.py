@@ -15,7 +15,7 @@ from pigment.io.sources import short_names
 from pigment.model.photo import QualityReport
 from pigment.pipeline.check import check_photo
 from pigment.pipeline.settings import Settings
-from pigment.report.wording import flag_advice
+from pigment.report.wording import beside_name, flag_advice
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,7 +61,7 @@ def _figures(quality: QualityReport) -> dict[str, Any]:
 def _text(verdict: dict[str, Any]) -> str:
     file, reason = verdict["file"], verdict["rejection"]
     if reason is not None:
-        message = reason["message"].removeprefix(f"{file} ")
+        message = beside_name(file, reason["message"])
         return f"{file}: rejected. {message}\n  {reason['hint']}"
     if verdict["advice"]:
         return f"{file}: usable, with care.\n  " + "\n  ".join(verdict["advice"])

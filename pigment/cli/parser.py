@@ -120,8 +120,8 @@ def _add_card(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--card",
         metavar="auto|none|PATH",
-        help="auto (default) finds a 24-patch ColorChecker or the printed card; PATH is the card.json "
-        "of the printed card, with the measured length of its check line",
+        help="auto (default) finds a 24-patch ColorChecker or the printed card; PATH is the "
+        "card.json of the printed card, with the measured length of its check line",
     )
     command.add_argument(
         "--card-type",

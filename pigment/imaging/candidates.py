@@ -41,22 +41,18 @@ class CandidateSettings:
     least_diameter_mm: float = 0.9
     least_diameter_share: float = 1 / 200
     duplicate_iou: float = 0.6
-    most: int = 90
+    most: int = 80
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A possible spot: its mask in a window at (top, left), and its strength."""
+    """A possible spot: its mask in a window at (top, left), its strength, and its pixels."""
 
     top: int
     left: int
     mask: Mask
     strength: float
-
-    @property
-    def area_px(self) -> int:
-        """Pixels of the mask."""
-        return int(self.mask.sum())
+    area_px: int
 
     def in_frame(self, shape: tuple[int, ...]) -> Mask:
         """Return the mask in the whole image (h, w)."""
@@ -100,17 +96,19 @@ def find_candidates(
             return [share * long_side for share in shares]
         return [min(size / mm_per_px, 0.12 * long_side) for size in sizes_mm]
 
+    weight = usable.astype(np.float32)
+    weighted = _Weighted(np.asarray(density * weight[..., None], np.float32), weight)
     least = pixels((settings.least_diameter_mm,), (settings.least_diameter_share,))[0]
     found: list[Candidate] = []
     for sigma in pixels(settings.absolute_mm, settings.absolute_share):
-        strength = _strength(density, usable, max(1.0, sigma), None, score)
+        strength = _strength(weighted, max(1.0, sigma), None, score)
         found += _hysteresis(
             np.where(skin, strength, 0.0), settings.absolute_seed, settings.absolute_grow, least
         )
     for radius in pixels(settings.local_radius_mm, settings.local_radius_share):
         sigma = max(1.0, 0.45 * radius)
         surround = settings.surround_factor * max(radius, 2.0)
-        strength = _strength(density, usable, sigma, surround, score)
+        strength = _strength(weighted, sigma, surround, score)
         found += _hysteresis(
             np.where(skin, strength, 0.0), settings.local_seed, settings.local_grow, least
         )
@@ -134,20 +132,23 @@ def _distinct(found: list[Candidate], settings: CandidateSettings) -> list[Candi
     return sorted(kept, key=lambda one: -one.area_px)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weighted:
+    """Density (h, w, 3) times the weight (h, w) of each pixel, and that weight."""
+
+    density: FloatArray
+    weight: FloatArray
+
+
 def _strength(
-    density: FloatArray,
-    usable: Mask,
-    sigma_px: float,
-    surround_px: float | None,
-    score: ScoreSettings,
+    weighted: _Weighted, sigma_px: float, surround_px: float | None, score: ScoreSettings
 ) -> FloatArray:
     """Pigment score (h, w) at one scale, worked out on a grid just fine enough for it."""
-    height, width = usable.shape
+    height, width = weighted.weight.shape
     factor = min(1.0, _GRID_SIGMA_PX / sigma_px)
     size = (max(8, round(width * factor)), max(8, round(height * factor)))
-    weight = usable.astype(np.float32)
-    share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize(density * weight[..., None], size, interpolation=cv2.INTER_AREA)
+    share = cv2.resize(weighted.weight, size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize(weighted.density, size, interpolation=cv2.INTER_AREA)
     mean: FloatArray = np.asarray(total / np.maximum(share, 1e-3)[..., None], np.float32)
     inside = np.asarray(share > 0.5)
     if inside.sum() < 100:
@@ -177,5 +178,6 @@ def _hysteresis(
             continue
         box = (slice(top, top + height), slice(left, left + width))
         mask = labels[box] == label
-        found.append(Candidate(int(top), int(left), mask, float(strength[box][mask].max())))
+        strongest = float(strength[box][mask].max())
+        found.append(Candidate(int(top), int(left), mask, strongest, int(area)))
     return found

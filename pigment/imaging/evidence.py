@@ -107,6 +107,12 @@ def gather_evidence(
     )
 
 
+def least_separation(calibrated: bool, settings: EvidenceSettings) -> float:
+    """Return the separation below which no spot is distinct enough, whatever its shape."""
+    least = settings.least_distinctness
+    return 0.9 * (settings.least_distinctness_calibrated if calibrated else least)
+
+
 def is_pigment(
     evidence: Evidence,
     least_diameter_px: float,

@@ -14,16 +14,22 @@ import cv2
 import numpy as np
 
 from pigment.imaging.candidates import Candidate
-from pigment.imaging.evidence import Evidence, EvidenceSettings, gather_evidence, is_pigment
+from pigment.imaging.evidence import (
+    Evidence,
+    EvidenceSettings,
+    gather_evidence,
+    is_pigment,
+    least_separation,
+)
 from pigment.imaging.pigment_score import NormalSkin
 from pigment.imaging.zones import core_zone, distance_outside, ring_limits_px, ring_zone
 from pigment.model.arrays import FloatArray, LabImage, Mask
 
 COARSER = (1.7, 3.5)  # further smoothing for faint spots, times that of the edge
 _FAINT = (8.0, 5.0)  # spreads of the ring to the core below which each is used
-_HOPELESS = 1.2  # spreads below which a candidate is given up at once
+_HOPELESS = 1.8  # spreads below which a candidate is given up at once
 _LEAST_FOR_COARSER = 14.0  # diameter of a spot over the smoothing's sigma
-_SETTLE_DIAMETER_PX = 36.0  # larger spots settle on a grid thinned to about this
+_SETTLE_DIAMETER_PX = 28.0  # larger spots settle on a grid thinned to about this
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +280,8 @@ def _judge(
     smooth, fine = _read(mask, cut, scale, scene), _read(mask, cut, 0, scene)
     if smooth is None or fine is None:
         return None
+    if fine.distinctness < least_separation(scene.calibrated, limits):
+        return None  # before the dearer evidence is gathered
     scaling = 0.5 / max(_edge_level(smooth, settings), 1e-3)
     evidence = gather_evidence(
         mask,

@@ -7,6 +7,7 @@ and each gets its kind (``kinds``).
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +29,7 @@ from pigment.imaging.refinement import (
 from pigment.model.arrays import FloatArray, LabImage, LinearImage, Mask
 from pigment.model.patches import PatchKind, PatchMap
 
+_THREADS = 2  # the work is in array code that lets go of the interpreter
 _LARGEST_RIVAL = 3.0  # times a candidate's area: larger ones are more likely its surround
 _MOST_SHARED = 0.3  # of a spot that a better one may already hold
 _SHALLOW = 0.15  # share of the contrast down to which the depth map is kept around a spot
@@ -79,12 +81,13 @@ def segment_patches(
         edge_px=edge_px,
     )
     candidates = find_candidates(raw, skin, usable, mm_per_px, settings.candidates, settings.score)
-    spots = []
-    for candidate in candidates:
+
+    def refine(candidate: Candidate) -> Spot | None:
         rivals = _rivals(candidate, candidates, skin.shape)
-        spot = refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
-        if spot is not None:
-            spots.append(spot)
+        return refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
+
+    with ThreadPoolExecutor(_THREADS) as pool:  # results come in the order of the candidates
+        spots = [spot for spot in pool.map(refine, candidates) if spot is not None]
     return _as_map(_without_overlap(spots, skin.shape), skin, mm_per_px, settings)
 
 

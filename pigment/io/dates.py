@@ -131,6 +131,13 @@ def read_dates(path: Path) -> dict[str, datetime]:
     header, _, _ = text.partition("\n")
     delimiter = max(",;\t", key=header.count)
     rows = csv.DictReader(text.splitlines(), delimiter=delimiter)
+    try:
+        return _dates_of(rows, path, hint)
+    except csv.Error as error:
+        raise SettingsError(f"The dates in {path} are no CSV ({error}).", hint=hint) from error
+
+
+def _dates_of(rows: csv.DictReader[str], path: Path, hint: str) -> dict[str, datetime]:
     columns = {name.strip().lower(): name for name in rows.fieldnames or () if name}
     if not {"file", "taken_at"} <= columns.keys():
         raise SettingsError(f"{path} lacks the columns file and taken_at.", hint=hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,11 +18,11 @@ from pigment.errors import NoUsablePhotosError, RegistrationError, SeriesError, 
 from pigment.imaging.matching import match_patches
 from pigment.imaging.registration import align_to_baseline
 from pigment.model.calibration import Alignment
-from pigment.model.photo import Capture
+from pigment.model.photo import Capture, PhotoSource
 from pigment.model.series import MeasuredPhoto, PhotoStatus, Rejection, SeriesResult
 from pigment.pipeline.common_skin import affected_fraction, find_common_skin
 from pigment.pipeline.measure import summarise_affected
-from pigment.pipeline.photo import PhotoSource, Prepared, measure_source
+from pigment.pipeline.photo import Prepared, measure_source
 from pigment.pipeline.settings import Settings
 from pigment.stats.series import summarise_series
 
@@ -52,13 +53,13 @@ def analyze_series(
     NoUsablePhotosError
         When no photo could be measured.
     SeriesError
-        When ``baseline`` names no usable photo.
+        When ``baseline`` names no usable photo, or a process was ended from outside.
     """
     settings = settings or Settings()
     kept, skipped = _without_duplicates(sources)
     ordered = _in_time_order(kept)
     prepared = list(_measure_all(ordered, settings, jobs, progress))
-    anchor = _choose_baseline(prepared, baseline)
+    anchor = _choose_baseline(prepared, dict(skipped).get(baseline or "", baseline))
     aligned = [_place(one, anchor, settings) for one in prepared]
     photos = _finish(_matched(aligned, prepared.index(anchor), settings), anchor.measured.file)
     summary = summarise_series(photos, anchor.measured.file, settings.stats)
@@ -126,7 +127,13 @@ def _measure_all(
     spawn = multiprocessing.get_context("spawn")
     workers = min(jobs, len(sources))
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_one_thread) as pool:
-        yield from _reported(pool.map(measure, sources), sources, progress)
+        try:
+            yield from _reported(pool.map(measure, sources), sources, progress)
+        except BrokenProcessPool as error:
+            raise SeriesError(
+                "A process that measured photos was ended, most likely for want of memory.",
+                hint="Close other programs, or work on fewer photos at a time (--jobs 1).",
+            ) from error
 
 
 def _one_thread() -> None:

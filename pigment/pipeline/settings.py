@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from pigment import VERSION
 from pigment.errors import SettingsError
@@ -75,13 +77,16 @@ class Settings:
         Raises
         ------
         SettingsError
-            When the text is not TOML, or holds an unknown key or a value of the wrong kind.
+            When the text is not TOML, or holds an unknown key, a value of the wrong kind, or a
+            size that no photo or card has.
         """
         try:
             tree = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"The settings are not valid TOML: {error}", hint=_HINT) from error
-        return _overlay(cls(), tree, "")
+        settings = _overlay(cls(), tree, "")
+        _refuse_nonsense(settings)
+        return settings
 
     def with_options(
         self,
@@ -128,13 +133,36 @@ def _overlay(base: T, tree: dict[str, Any], path: str) -> T:
     if not is_dataclass(base):
         raise SettingsError(f"'{path}' is no table of settings.", hint=_HINT)
     known = {entry.name: getattr(base, entry.name) for entry in fields(base)}
+    kinds = get_type_hints(type(base))
     changes: dict[str, Any] = {}
     for key, value in tree.items():
         where = f"{path}{key}"
         if key not in known:
             raise SettingsError(f"There is no setting '{where}'.", hint=_HINT)
-        changes[key] = _checked(known[key], value, where)
+        present = known[key]
+        if present is None:  # unset: a value of the declared kind stands for it
+            present = next(kind() for kind in get_args(kinds[key]) if kind is not NoneType)
+        changes[key] = _checked(present, value, where)
     return replace(base, **changes)  # type: ignore[type-var]
+
+
+def _refuse_nonsense(settings: Settings) -> None:
+    """Refuse sizes that would stop every photo, before any is read."""
+    targets, card_type = settings.targets, settings.reference_card.card_type
+    for name, value, fits in (
+        ("working_megapixels", settings.working_megapixels, _within(0.05, 100.0)),
+        ("targets.card", targets.card, ("auto", "none").__contains__),
+        ("targets.marker_mm", targets.marker_mm, _within(0.1, 10_000.0)),
+        ("targets.check_line_mm", targets.check_line_mm, _within(40.0, 62.5)),
+    ):
+        if value is not None and not fits(value):
+            raise SettingsError(f"'{name}' cannot be {value!r}.", hint=_HINT)
+    if card_type is not None:
+        card_geometry(card_type)
+
+
+def _within(low: float, high: float) -> Callable[[Any], bool]:
+    return lambda value: low <= value <= high
 
 
 def _merged(present: Mapping[Any, Any], tree: dict[str, Any], where: str) -> dict[Any, Any]:
@@ -160,10 +188,10 @@ def _checked(present: Any, value: Any, where: str) -> Any:
     if isinstance(present, bool) or isinstance(value, bool):
         fits = isinstance(present, bool) and isinstance(value, bool)
     elif isinstance(present, float):
-        fits = isinstance(value, (int, float))
+        fits = isinstance(value, (int, float)) and math.isfinite(value)
         value = float(value) if fits else value
     else:
-        fits = present is None or isinstance(value, type(present))
+        fits = isinstance(value, type(present))
     if not fits:
         raise SettingsError(f"'{where}' cannot be {value!r}.", hint=_HINT)
     return value

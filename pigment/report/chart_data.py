@@ -113,7 +113,7 @@ def _timeline(result: SeriesResult, metric: Metric, track_id: int | None) -> Tim
             if segments[i] != segments[i - 1]
         ),
         verdict=_verdict(result, change),
-        verdict_short=wording.verdict_words(change),
+        verdict_short=wording.verdict_words(change, len(means)),
         span=_span(result.visits),
         extent=_extent([*means, *photos], band),
         spoken=_spoken(result, metric, track_id),

@@ -136,6 +136,8 @@ def amount_text(change: Change, amount: float, *, signed: bool = False) -> str:
 
 def _subject(change: Change) -> str:
     noun = _METRICS[change.metric].noun
+    if change.reason == "common_patches":
+        return f"the {noun} of the patches found at both visits"
     return f"the {noun}" if change.track_id is None else f"the {noun} of patch {change.track_id}"
 
 
@@ -179,12 +181,15 @@ def _undecided(change: Change) -> str:
     limit, margin = change.minimal_detectable_change, change.equivalence_margin
     if limit is not None and margin is not None and change.reason in _WITH_FIGURES:
         words = _WITH_FIGURES[change.reason]
-        return "cannot tell; " + words.format(
-            subject=_subject(change),
+        return f"{_open(change)} " + words.format(
             limit=amount_text(change, limit),
             margin=amount_text(change, margin),
         )
-    return "cannot tell; " + _REASONS.get(change.reason, "this could not be compared.")
+    return f"{_open(change)} " + _REASONS.get(change.reason, "this could not be compared.")
+
+
+def _open(change: Change) -> str:
+    return f"cannot tell whether {_subject(change)} changed;"
 
 
 _BY_VERDICT: Mapping[Verdict, Callable[[Change], str]] = MappingProxyType(
@@ -200,13 +205,12 @@ _PRESENCE_CLAIMS = {
     "appeared": "this patch is new; its skin was in view before.",
 }
 _WITH_FIGURES = {
-    "noise_exceeds_margin": "a change of {subject} by {limit} could hide in the noise.",
+    "noise_exceeds_margin": "a change by {limit} could hide in the noise.",
     "between_noise_and_margin": (
-        "{subject} moved by less than noise explains ({limit}), but a change of {margin} is "
-        "not ruled out."
+        "it moved by less than noise explains ({limit}), but a change of {margin} is not ruled out."
     ),
     "one_of_many_patches": (
-        "{subject} moved by more than {limit}, but among this many patches one may do so by chance."
+        "it moved by more than {limit}, but among this many patches one may do so by chance."
     ),
 }
 _REASONS = {
@@ -279,6 +283,12 @@ _REJECTIONS: Mapping[str, Advice] = MappingProxyType(
 _OTHER_REJECTION = Advice("The picture could not be used.", "Take it again in even daylight.")
 
 
+def beside_name(file: str, message: str) -> str:
+    """Word a message that stands after the name of its file, so that it is not said twice."""
+    name = file.rpartition("/")[2]
+    return f"It {message.removeprefix(name).lstrip()}" if message.startswith(name) else message
+
+
 def rejection_advice(code: str) -> Advice:
     """Return message and hint for the code of a rejected photo."""
     return _REJECTIONS.get(code, _OTHER_REJECTION)
@@ -341,10 +351,10 @@ def patch_title(track_id: int) -> str:
     return f"Patch {track_id}"
 
 
-def verdict_words(change: Change | None) -> str:
-    """Say a verdict in a few words, for small charts and tables."""
+def verdict_words(change: Change | None, visits: int = 1) -> str:
+    """Say a verdict in a few words, for small charts and tables; ``visits``: where it was seen."""
     if change is None:
-        return "one visit only"
+        return "one visit only" if visits < 2 else "not at the first or last visit"
     if change.verdict is Verdict.NO_DETECTABLE_CHANGE:
         margin = change.equivalence_margin
         return "no change" if margin is None else f"no change over {amount_text(change, margin)}"

@@ -135,7 +135,7 @@ def classify_change(
         visit_quantity(then, comparison.noise),
         visit_quantity(now, comparison.noise),
         step.size,
-        _fraction(then.value, now.value),
+        _fraction(visit_quantity(then, comparison.noise), now.value),
         ci95,
         step.detectable,
         margin,
@@ -225,7 +225,9 @@ def _undecided(comparison: Comparison) -> Change:
         None if then is None else visit_quantity(then, comparison.noise),
         None if now is None else visit_quantity(now, comparison.noise),
         now.value - then.value if both and then and now else None,
-        _fraction(then.value, now.value) if both and then and now else None,
+        _fraction(visit_quantity(then, comparison.noise), now.value)
+        if both and then and now
+        else None,
         None,
         None,
         None,
@@ -234,8 +236,10 @@ def _undecided(comparison: Comparison) -> Change:
     )
 
 
-def _fraction(then: float, now: float) -> float | None:
-    return (now - then) / abs(then) if then else None
+def _fraction(then: Quantity, now: float) -> float | None:
+    """Give the difference as a share of the baseline, unless that may as well be 0."""
+    clear = abs(then.value) > 2.0 * then.sd
+    return (now - then.value) / abs(then.value) if clear else None
 
 
 def _margin(comparison: Comparison, settings: ChangeSettings) -> float:

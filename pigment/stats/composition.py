@@ -2,7 +2,8 @@
 
 A faint patch that is outlined at one visit and missed at the other changes the sum of the areas,
 and the mean contrast the other way: where a patch fades out of sight the rest looks darker on
-average. So a claim about the whole site must hold over the patches seen at both visits too.
+average. A patch that one visit does not show at all does the same. Then the visits are compared
+over the patches found at both, and a claim is made only of those; its reason says so.
 Areas are excused where every other patch is surely gone or surely new.
 """
 
@@ -20,36 +21,43 @@ from pigment.stats.presence import PresenceSettings, classify_presence
 from pigment.stats.readings import Group, patch_quantity, track_ids, visit_mean
 from pigment.stats.visits import mean_quantity
 
+COMMON_PATCHES = "common_patches"  # reason of a claim made over the patches found at both visits
+_CLAIMS = (Verdict.HIGHER, Verdict.LOWER)
 
-def confirm_on_common_patches(
+
+def hold_to_common_patches(
     change: Change,
     then: Group,
     now: Group,
     noise: Repeatability,
     settings: ChangeSettings | None = None,
     presence: PresenceSettings | None = None,
+    *,
+    framed: bool = True,
 ) -> Change:
-    """Withdraw a whole-site claim that the patches common to both visits do not bear out.
+    """Judge a whole-site change over the patches common to both visits, where they differ.
 
-    Anything but a claim is returned as it is.
+    ``framed``: both visits show the skin of every patch. A claim becomes the claim over the
+    common patches (values, difference and interval are theirs) or, where they bear out none,
+    "cannot tell". A verdict other than a claim is returned as it is, unless a patch is out of
+    view: then there is no verdict but a claim over the common patches.
     """
-    if change.verdict not in (Verdict.HIGHER, Verdict.LOWER):
-        return change
     before, after = set(track_ids([then])), set(track_ids([now]))
-    lone = before ^ after
-    if not lone:
-        return change
-    metric = change.metric
-    if metric in AREA_METRICS and all(
-        _surely_gone_or_new(track, metric, then, now, noise, presence) for track in lone
-    ):
-        return change
+    lone, metric = before ^ after, change.metric
+    if framed:
+        if change.verdict not in _CLAIMS or not lone:
+            return change
+        if metric in AREA_METRICS and all(
+            _surely_gone_or_new(track, metric, then, now, noise, presence) for track in lone
+        ):
+            return change
     common = tuple(sorted(before & after))
     was, is_now = _mean_over(then, metric, common), _mean_over(now, metric, common)
     again = classify_change(Comparison(metric, change.since, was, is_now, noise), settings)
-    if again.verdict is change.verdict:
-        return change
-    return replace(change, verdict=Verdict.CANNOT_TELL, reason="patches_differ")
+    if again.verdict in _CLAIMS and (not framed or again.verdict is change.verdict):
+        return replace(again, reason=COMMON_PATCHES)
+    reason = "patches_differ" if framed else "patch_out_of_view"
+    return replace(change, verdict=Verdict.CANNOT_TELL, reason=reason)
 
 
 def _surely_gone_or_new(

@@ -54,7 +54,9 @@ def classify_presence(
         and len(found) == len(having)
     )
     claim = Verdict.LOWER if vanished else Verdict.HIGHER
-    return _answer(comparison, 0.0, claim if sure else Verdict.CANNOT_TELL, reason)
+    if not sure:  # it may be there, unseen: unknown, not 0
+        return _answer(comparison, None, Verdict.CANNOT_TELL, reason)
+    return _answer(comparison, 0.0, claim, reason)
 
 
 def _shown(track_id: int, having: Group, other: MeasuredPhoto) -> bool:
@@ -68,7 +70,7 @@ def _shown(track_id: int, having: Group, other: MeasuredPhoto) -> bool:
 def _answer(
     comparison: Comparison, missing_value: float | None, verdict: Verdict, reason: str
 ) -> Change:
-    """``missing_value`` stands for the visit without the patch: 0 for a shown area, else null."""
+    """``missing_value`` stands for the visit without the patch: 0 where surely none, else null."""
     noise = comparison.noise
     then = visit_quantity(comparison.then, noise) if comparison.then else None
     now = visit_quantity(comparison.now, noise) if comparison.now else None

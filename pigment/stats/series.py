@@ -10,7 +10,7 @@ import numpy as np
 from pigment.model.patches import PatchKind
 from pigment.model.series import Change, MeasuredPhoto, Metric, Repeatability, Trend, Visit
 from pigment.stats.change import ChangeSettings, Comparison, classify_change, classify_family
-from pigment.stats.composition import confirm_on_common_patches
+from pigment.stats.composition import hold_to_common_patches
 from pigment.stats.noise import (
     AREA_METRICS,
     NoiseSettings,
@@ -131,12 +131,15 @@ class _Series:
         obstacle = break_between(then, self.latest, metric)
         if before and after and before.value == after.value == 0 and metric in AREA_METRICS:
             obstacle = obstacle or "no_patches"
-        if not framed:
-            obstacle = obstacle or "patch_out_of_view"
-        compared = Comparison(metric, since, before, after, noise, obstacle=obstacle)
-        change = classify_change(compared, self.settings.change)
         judge, presence = self.settings.change, self.settings.presence
-        return confirm_on_common_patches(change, then, self.latest, noise, judge, presence)
+        hidden = None if framed else "patch_out_of_view"
+        compared = Comparison(metric, since, before, after, noise, obstacle=obstacle or hidden)
+        change = classify_change(compared, judge)
+        if obstacle:
+            return change
+        return hold_to_common_patches(
+            change, then, self.latest, noise, judge, presence, framed=framed
+        )
 
     def patch_changes(self, metric: Metric, since: str, then: Group) -> list[Change]:
         """Every patch seen at either visit; those seen at both are judged as one family."""

@@ -11,7 +11,7 @@ from PIL import Image
 
 from pigment import cli
 from pigment.cli import analyze, pictures
-from pigment.cli.inputs import short_names
+from pigment.io.sources import short_names
 from pigment.errors import NoUsablePhotosError, PhotoError
 from pigment.io.results import read_series
 from pigment.model.photo import DateSource

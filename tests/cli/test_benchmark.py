@@ -14,9 +14,9 @@ def asked(monkeypatch):
     """Replace the benchmark itself; return what it was asked for."""
     calls = {}
 
-    def run_benchmark(*, quick, out, jobs, progress):
+    def run_benchmark(*, quick, out, jobs, progress, real):
         progress(1, 2, "scene")
-        calls.update(quick=quick, out=out, jobs=jobs)
+        calls.update(quick=quick, out=out, jobs=jobs, real=real)
 
     module = ModuleType("pigment.benchmark.run")
     module.run_benchmark = run_benchmark
@@ -28,13 +28,14 @@ def asked(monkeypatch):
 
 def test_the_quick_form(asked, capsys):
     assert cli.main(["benchmark", "--quick", "--jobs", "2"]) == 0
-    assert asked == {"quick": True, "out": None, "jobs": 2}
+    assert asked == {"quick": True, "out": None, "jobs": 2, "real": None}
     assert capsys.readouterr().err == ""
 
 
 def test_the_full_form_into_a_file(asked):
-    assert cli.main(["benchmark", "--out", "ACCURACY.md"]) == 0
-    assert asked == {"quick": False, "out": Path("ACCURACY.md"), "jobs": 1}
+    assert cli.main(["benchmark", "--out", "ACCURACY.md", "--real", "sets"]) == 0
+    out, real = Path("ACCURACY.md"), Path("sets")
+    assert asked == {"quick": False, "out": out, "jobs": 1, "real": real}
 
 
 def test_a_place_that_cannot_be_written_is_two_lines(asked, monkeypatch, capsys):

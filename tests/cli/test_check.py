@@ -38,7 +38,7 @@ def test_check_gives_a_verdict_per_photo_with_reason_and_hint(photos, capsys):
     said = capsys.readouterr().out
     assert "good.png: good." in said
     assert "soft.png: usable, with care." in said
-    assert "dark.png: rejected. dark.png is too dark (12, limit 25).\n  Daylight." in said
+    assert "dark.png: rejected. It is too dark (12, limit 25).\n  Daylight." in said
 
 
 def test_check_codes(photos, capsys):

@@ -1,7 +1,6 @@
 """What the documents say exists: commands, options, files, Python names."""
 
 import argparse
-import json
 import os
 import re
 import shlex
@@ -13,6 +12,7 @@ import pytest
 import pigment
 from pigment.cli.parser import build_parser
 from pigment.report.wording import WARNING_SIGNS, WARNING_SIGNS_TITLE
+from pigment.synth.scenarios import make_series
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -94,22 +94,17 @@ def test_links_lead_somewhere(path):
     assert not missing
 
 
-def test_the_python_example_runs_on_what_the_schema_promises(tmp_path, monkeypatch, capsys):
-    example = blocks("python")
-    schema = (ROOT / "pigment/io/schema/series-1.schema.json").read_text(encoding="utf-8")
-    keys = set(re.findall(r"\[[\"'](\w+)[\"']\]", example))
-    assert keys
-    assert all(f'"{key}"' in schema for key in keys)
-
-    visits = [
-        {"taken_at": "2026-01-05", "affected": {"delta_e00": {"value": 6.25, "sd": 0.31}}},
-        {"taken_at": "2026-02-05", "affected": {"delta_e00": None}},
-    ]
-    (tmp_path / "result").mkdir()
-    (tmp_path / "result" / "series.json").write_text(json.dumps({"visits": visits}), "utf-8")
+def test_the_python_example_measures_a_folder_of_photos(tmp_path, monkeypatch, capsys):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    series = make_series(3100, size_px=(1224, 918), card="front")
+    for number, day in enumerate(("2026-01-05", "2026-02-05")):
+        (photos / f"{day}.jpg").write_bytes(series.render(number).jpeg)
     monkeypatch.chdir(tmp_path)
-    exec(compile(example, "README.md", "exec"), {})
-    assert capsys.readouterr().out == "2026-01-05 6.2 ± 0.3\n2026-02-05 None\n"
+    exec(compile(blocks("python"), "README.md", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:19] for line in lines] == ["2026-01-05 00:00:00", "2026-02-05 00:00:00"]
+    assert all(re.fullmatch(r".{19} (None|\d+\.\d ± \d+\.\d)", line) for line in lines)
 
 
 def test_the_warning_signs_are_those_that_the_program_prints():

@@ -67,9 +67,9 @@ def test_no_usable_skin_gives_none():
 
 
 def test_a_candidate_knows_its_place():
-    one = Candidate(10, 20, np.ones((5, 8), bool), 3.0)
-    other = Candidate(12, 25, np.ones((5, 8), bool), 3.0)
+    one = Candidate(10, 20, np.ones((5, 8), bool), 3.0, 40)
+    other = Candidate(12, 25, np.ones((5, 8), bool), 3.0, 40)
     assert one.area_px == one.in_frame((50, 60)).sum() == 40
     assert one.in_frame((50, 60))[10:15, 20:28].all()
     assert one.shared_px(other) == other.shared_px(one) == 3 * 3
-    assert one.shared_px(Candidate(30, 20, np.ones((5, 8), bool), 3.0)) == 0
+    assert one.shared_px(Candidate(30, 20, np.ones((5, 8), bool), 3.0, 40)) == 0

@@ -46,7 +46,7 @@ def refined(scene, guess, rivals=NOTHING):
     mask = inside(guess, SHAPE)
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    candidate = Candidate(int(rows[0]), int(columns[0]), mask[box], 5.0)
+    candidate = Candidate(int(rows[0]), int(columns[0]), mask[box], 5.0, int(mask.sum()))
     return refine_candidate(candidate, rivals, scene, RefinementSettings(), EvidenceSettings())
 
 

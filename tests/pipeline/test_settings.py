@@ -113,6 +113,36 @@ def test_a_value_of_the_wrong_kind_is_refused(text):
         Settings.from_toml(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "working_megapixels = -1",
+        "working_megapixels = nan",
+        "[targets]\ncard = 'off'",
+        "[targets]\nmarker_mm = -5",
+        "[targets]\nmarker_mm = 'wide'",
+        "[targets]\ncheck_line_mm = 500",
+        "[reference_card]\ncard_type = 5",
+        "[reference_card]\ncard_type = 'postcard'",
+    ],
+)
+def test_sizes_that_nothing_has_are_refused_at_once(text):
+    with pytest.raises(SettingsError):
+        Settings.from_toml(text)
+
+
+def test_what_is_unset_can_be_set():
+    settings = Settings.from_toml("[targets]\nmarker_mm = 20\n[reference_card]\ncard_type='mini'")
+    assert settings.targets.marker_mm == 20.0
+    assert settings.reference_card.card_type == "mini"
+
+
+def test_a_file_may_turn_the_card_off_and_the_command_line_may_turn_it_on_again():
+    off = Settings.from_toml("[targets]\ncard = 'none'")
+    assert off.with_options().targets.card == "none"
+    assert off.with_options(card_mode="auto").targets.card == "auto"
+
+
 def test_whole_numbers_do_for_real_ones():
     assert Settings.from_toml("working_megapixels = 2").working_megapixels == 2.0
 

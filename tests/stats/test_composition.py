@@ -1,10 +1,11 @@
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from pigment.model.series import Metric, Verdict
 from pigment.stats.series import summarise_series
-from tests.builders_series import START, make_patch, make_photo, pick
+from tests.builders_series import START, WORK, make_patch, make_photo, pick
 
 
 def visits(*patch_lists):
@@ -41,4 +42,25 @@ def test_a_claim_that_the_common_patches_share_stands():
     grown = make_patch(1, (300.0, 450.0), 400.0, 9.0)
     photos = visits(*[steady()] * 5, [grown, FAINT])
     change = pick(summarise_series(photos).changes, Metric.AREA_MM2, "baseline")
-    assert (change.verdict, change.reason) == (Verdict.HIGHER, "beyond_noise")
+    assert (change.verdict, change.reason) == (Verdict.HIGHER, "common_patches")
+    assert change.difference == pytest.approx(300.0)  # of the patch found at both, without FAINT
+
+
+@pytest.mark.parametrize("metric", [Metric.AREA_MM2, Metric.DELTA_E00])
+def test_a_patch_out_of_view_does_not_silence_the_others(metric):
+    half = np.ones(WORK, bool)
+    half[:, 600:] = False
+    paler = make_patch(1, (300.0, 450.0), 60.0, 5.0)
+    photos = [
+        *visits(*[steady(CLEAR)] * 5),
+        *(
+            make_photo(
+                f"last_{shot}", START + timedelta(days=150, minutes=shot), [paler], skin=half
+            )
+            for shot in range(2)
+        ),
+    ]
+    change = pick(summarise_series(photos).changes, metric, "baseline")
+    assert (change.verdict, change.reason) == (Verdict.LOWER, "common_patches")
+    size = -40.0 if metric is Metric.AREA_MM2 else -4.0
+    assert change.difference == pytest.approx(size)
