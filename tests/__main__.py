@@ -56,7 +56,7 @@ def check(name: str, command: list[str]) -> bool:
 
 def run_pytest(python: str, arguments: list[str]) -> bool:
     """Run the tests on every core, one thread each, with their output in sight."""
-    command = [python, "-m", "pytest", "-n", "auto", *arguments]
+    command = [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments]
     return (
         subprocess.call(command, cwd=ROOT, env={**os.environ, **dict.fromkeys(ONE_THREAD, "1")})
         == 0

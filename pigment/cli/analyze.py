@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         paths,
         sources,
         settings,
-        site=arguments.site,
+        site=arguments.site.encode("utf-8", "replace").decode("utf-8"),
         baseline=baseline,
         jobs=arguments.jobs,
         quiet=arguments.quiet,

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from pigment.errors import OutputError
+from pigment.io.folder import SERIES_FILE, is_series_folder
 from pigment.io.results import read_series
 from pigment.io.tables import write_csv
 
@@ -15,6 +16,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the export and name it; the file is replaced only once the new one is whole."""
     series = read_series(arguments.series)
     out: Path = arguments.out
+    if out.is_dir() or (is_series_folder(out.parent) and out.name == SERIES_FILE):
+        raise OutputError(
+            f"{out} is a folder or the result itself.",
+            hint="Name a file of its own for --out, such as series.csv.",
+        )
     staging = out.with_name(f".{out.name}.new-{os.getpid()}")
     try:
         write_csv(series, staging)

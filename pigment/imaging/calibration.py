@@ -38,8 +38,10 @@ class CalibrationSettings:
     leave-one-out error by this share. ``max_outliers``: swatches that may be dropped (glare):
     looked for where one misses by ``outlier_delta_e00``, dropped where the error of the others
     falls by the share ``outlier_gain``. ``skin_metamerism_lab``: how much redder and less
-    yellow cameras see living skin than chart pigments of the same CIELAB (mean over measured
-    cameras and lamps with measured skin spectra; it varies by 1 to 2 units); taken off near skin.
+    yellow cameras see living skin than chart pigments of the same CIELAB, taken off near skin.
+    Skin of the layered optics through the renderer's cameras and lamps gives (0, 1.8, -2.4)
+    on average, 1 unit more or less by the lamp; half of it is taken off, so that no lamp is
+    made worse.
     """
 
     skin_weight: float = 1.0

@@ -39,10 +39,19 @@ class SeriesFolder:
     Leaving normally puts it in the place of ``out``; leaving by an exception removes it, and
     ``out`` stays as it was. Files of one's own that lie in an earlier result (a report, say)
     are carried over. ``sources`` are files that must not lie inside ``out``.
+
+    Raises
+    ------
+    OutputError
+        When ``out`` is the root of a disk.
     """
 
     def __init__(self, out: Path, sources: Iterable[Path] = ()) -> None:
         self.out = Path(out).resolve()
+        if not self.out.name:
+            raise OutputError(
+                f"{self.out} is a whole disk, not a folder.", hint="Name a folder for --out."
+            )
         self.staging = self.out.with_name(f".{self.out.name}.new-{os.getpid()}")
         self._old = self.out.with_name(f".{self.out.name}.old")
         self._sources = [Path(source).resolve() for source in sources]

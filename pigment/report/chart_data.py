@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pigment.model.series import Change, MeasuredPhoto, Metric, SeriesResult, Visit
 from pigment.report import wording
 from pigment.stats.change import VisitMean, visit_interval
+from pigment.stats.composition import COMMON_PATCHES
 from pigment.stats.readings import photo_quantity, segments_of, track_ids, visit_mean
 from pigment.stats.readings import site_metrics as metrics_of
 
@@ -36,14 +37,16 @@ class Timeline:
     spoken: str
 
     def ticks(self, most: int) -> list[str]:
-        """Dates to label: the visits, thinned evenly, never two that would overlap."""
+        """Dates to label: the visits, the last one for sure, never two that would overlap."""
         start, end = (datetime.fromisoformat(end) for end in self.span)
         apart = (end - start) / (most + 0.5)
         kept: list[datetime] = []
-        for date in sorted({str(row["date"]) for row in self.means}):
-            moment = datetime.fromisoformat(date)
+        moments = sorted({datetime.fromisoformat(str(row["date"])) for row in self.means})
+        for moment in moments:
             if not kept or moment - kept[-1] >= apart:
                 kept.append(moment)
+        if len(kept) > 1 and kept[-1] != moments[-1]:
+            kept[-1] = moments[-1]
         return [f"{moment.replace(tzinfo=None).isoformat()}Z" for moment in kept]
 
 
@@ -151,6 +154,8 @@ def _verdict(result: SeriesResult, change: Change | None) -> str:
 
 def _band(change: Change | None, factor: float) -> tuple[float, float] | None:
     if change is None or change.baseline is None or change.minimal_detectable_change is None:
+        return None
+    if change.reason == COMMON_PATCHES:  # its baseline is not the site's, which is drawn here
         return None
     middle, reach = factor * change.baseline.value, factor * change.minimal_detectable_change
     return middle - reach, middle + reach

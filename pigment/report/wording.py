@@ -15,6 +15,7 @@ from pigment.model.calibration import ColourMethod, ScaleMethod
 from pigment.model.patches import PatchKind
 from pigment.model.photo import QualityFlag
 from pigment.model.series import Change, Metric, NoiseSource, Trend, Verdict
+from pigment.stats.composition import COMMON_PATCHES
 
 DISCLAIMER = (
     "Not a diagnosis. These are measurements of photographs; they do not replace an "
@@ -136,7 +137,7 @@ def amount_text(change: Change, amount: float, *, signed: bool = False) -> str:
 
 def _subject(change: Change) -> str:
     noun = _METRICS[change.metric].noun
-    if change.reason == "common_patches":
+    if change.reason == COMMON_PATCHES:
         return f"the {noun} of the patches found at both visits"
     return f"the {noun}" if change.track_id is None else f"the {noun} of patch {change.track_id}"
 

@@ -1,6 +1,7 @@
 """``pigment analyze`` from paths to folder; the measuring itself is replaced."""
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from PIL import Image
 
 from pigment import cli
 from pigment.cli import analyze, pictures
-from pigment.io.sources import short_names
 from pigment.errors import NoUsablePhotosError, PhotoError
 from pigment.io.results import read_series
+from pigment.io.sources import short_names
+from pigment.model.patches import PatchKind
 from pigment.model.photo import DateSource
 from pigment.model.series import PhotoStatus, Rejection
 
@@ -104,6 +106,40 @@ def test_a_photo_that_cannot_be_read_is_rejected_and_the_code_is_3(folder, tmp_p
     assert run(folder, "--out", tmp_path / "out") == 3
     assert "IMG_20260405.jpg" in capsys.readouterr().out
     assert read_series(tmp_path / "out")["photos"][-1]["rejection"]["code"] == "unreadable"
+
+
+def test_a_reason_does_not_say_the_name_of_the_file_twice(folder, tmp_path, seen, capsys):
+    (folder / "IMG_20260405.jpg").write_bytes(b"")
+    run(folder, "--out", tmp_path / "out")
+    assert "IMG_20260405.jpg: rejected. It is empty." in capsys.readouterr().out
+
+
+def test_only_patches_that_are_followed_are_counted_and_a_lone_photo_is_called_so(make):
+    alone = Rejection("not_registered", "It matches too little.", "Take it again.")
+    result = make.series(
+        make.measured("a.jpg", visit=1),
+        make.measured("b.jpg", status=PhotoStatus.WITHIN_PHOTO_ONLY, rejection=alone),
+    )
+    text = analyze.summary_text(result, Path("out"))
+    followed = {p.track_id for p in result.photos[0].patches if p.kind is PatchKind.PATCH}
+    assert f", {len(followed)} patch" in text.splitlines()[0]
+    assert "b.jpg: measured by itself, not compared with the others." in text
+
+
+def test_names_that_are_no_text_are_still_written(folder, tmp_path, seen):
+    odd = folder / os.fsdecode(b"20260405_\xff.jpg")
+    try:
+        odd.write_bytes((folder / "IMG_20260105_093000.jpg").read_bytes() + b" ")
+    except OSError:
+        pytest.skip("this system refuses such names")
+    assert run(folder, "--out", tmp_path / "out") == 0
+    content = read_series(tmp_path / "out")
+    assert len({photo["file"] for photo in content["photos"]}) == 4
+
+
+def test_a_path_that_no_system_allows_is_two_lines(tmp_path, seen, capsys):
+    assert run("a" * 5000, "--out", tmp_path / "out") == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 2
 
 
 def test_nothing_measured_is_code_1_and_leaves_no_folder(tmp_path, seen, capsys):

@@ -25,12 +25,19 @@ def test_export_writes_a_table(analysed, tmp_path, capsys):
     assert capsys.readouterr().out.strip() == str(out)
 
 
-@pytest.mark.parametrize("target", ["out", "absent/t.csv"])
+@pytest.mark.parametrize("target", ["out", "absent/t.csv", "/"])
 def test_export_to_an_impossible_place_is_said(analysed, tmp_path, capsys, target):
     code = cli.main(["export", str(analysed), "--format", "csv", "--out", str(tmp_path / target)])
     assert code == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 2
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+def test_the_result_itself_is_never_overwritten(analysed):
+    place = analysed / "series.json"
+    before = place.read_bytes()
+    assert cli.main(["export", str(analysed), "--format", "csv", "--out", str(place)]) == 2
+    assert place.read_bytes() == before
 
 
 def test_export_of_no_series_is_said(tmp_path, capsys):

@@ -1,6 +1,7 @@
 """The command line as a whole: quick help, exit codes, errors of two lines."""
 
 import io
+import signal
 import subprocess
 import sys
 
@@ -96,6 +97,8 @@ def test_wrong_use_is_two_lines_and_code_2(arguments, capsys):
         (UndatedPhotoError("a.jpg has no date.", hint="Do this."), 2),
         (OutputError("The disk is full.", hint="Do this."), 2),
         (KeyboardInterrupt(), 130),
+        (MemoryError(), 2),
+        (PermissionError(13, "Permission denied", "/locked"), 2),
     ],
 )
 def test_a_failure_is_two_lines_and_its_code(error, code, capsys, monkeypatch):
@@ -107,6 +110,28 @@ def test_a_failure_is_two_lines_and_its_code(error, code, capsys, monkeypatch):
     monkeypatch.setattr(cli, "import_module", lambda name: Command)
     assert cli.main(["card", "--out", "x"]) == code
     two_lines(capsys)
+
+
+def test_a_stop_from_the_system_leaves_by_the_ordinary_way_so_that_all_is_cleared(monkeypatch):
+    cleared = []
+
+    class Command:
+        @staticmethod
+        def run(arguments):
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            finally:
+                cleared.append(True)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(cli, "import_module", lambda name: Command)
+    try:
+        with pytest.raises(SystemExit) as stop:
+            cli.main(["card", "--out", "x"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert stop.value.code == 143
+    assert cleared
 
 
 def test_a_sign_that_the_terminal_lacks_is_no_traceback(monkeypatch):

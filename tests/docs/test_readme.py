@@ -97,7 +97,7 @@ def test_links_lead_somewhere(path):
 def test_the_python_example_measures_a_folder_of_photos(tmp_path, monkeypatch, capsys):
     photos = tmp_path / "photos"
     photos.mkdir()
-    series = make_series(3100, size_px=(1224, 918), card="front")
+    series = make_series(3100, size_px=(1224, 918), card="colorchecker-mini", n_visits=2)
     for number, day in enumerate(("2026-01-05", "2026-02-05")):
         (photos / f"{day}.jpg").write_bytes(series.render(number).jpeg)
     monkeypatch.chdir(tmp_path)

@@ -136,3 +136,18 @@ def test_a_wrong_table_is_an_error_with_its_place(tmp_path, text, word):
 def test_a_missing_table_is_an_error(tmp_path):
     with pytest.raises(SettingsError):
         read_dates(tmp_path / "absent.csv")
+
+
+def test_a_year_that_no_clock_can_mean_is_no_date(tmp_path):
+    assert date_from_exif("9999:12:31 23:59:59", "-05:00") is None
+    table = tmp_path / "dates.csv"
+    table.write_text("file,taken_at\na.jpg,9999-12-31T23:59:59-05:00\n")
+    with pytest.raises(SettingsError, match="no date"):
+        read_dates(table)
+
+
+def test_a_table_beyond_what_csv_allows_is_an_error_not_a_traceback(tmp_path):
+    table = tmp_path / "dates.csv"
+    table.write_text("file,taken_at\n" + "a" * 200_000 + ",2026-01-05\n")
+    with pytest.raises(SettingsError, match="no CSV"):
+        read_dates(table)

@@ -146,3 +146,8 @@ def test_a_place_that_may_not_be_written_is_said(tmp_path):
         SeriesFolder(tmp_path / "out").begin()
     tmp_path.chmod(0o700)
     assert "cannot be written" in caught.value.message
+
+
+def test_the_root_of_a_disk_is_refused():
+    with pytest.raises(OutputError, match="whole disk"):
+        SeriesFolder(Path(Path.cwd().anchor))

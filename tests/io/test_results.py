@@ -184,3 +184,14 @@ def test_what_is_no_series_is_an_error_with_a_hint(tmp_path, content):
     with pytest.raises(SeriesError) as caught:
         read_series(tmp_path)
     assert "pigment analyze" in caught.value.hint
+
+
+def test_stems_that_differ_only_in_how_an_accent_is_coded_are_told_apart():
+    assert unique_stems(["caf\u00e9.jpg", "cafe\u0301.jpg"])[1].endswith("-2")
+
+
+def test_a_site_whose_name_is_no_text_is_still_written(make, tmp_path):
+    content = to_json(make.series(make.measured()))
+    content["site"]["name"] = "arm \udcff"
+    write_series(content, tmp_path)
+    assert read_series(tmp_path)["site"]["name"] == "arm ?"

@@ -1,5 +1,6 @@
 """A drawn series through the whole pipeline: order, duplicates, rejection, placing, processes."""
 
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from pigment.errors import (
 )
 from pigment.model.photo import Capture, DateSource
 from pigment.model.series import PhotoStatus
+from pigment.pipeline import series as series_module
 from pigment.pipeline.series import PhotoSource, analyze_series
 from pigment.pipeline.settings import Settings
 from tests.builders_skin import load_site
@@ -174,9 +176,35 @@ def test_the_baseline_can_be_chosen():
     np.testing.assert_allclose(moved[:2] / moved[2], (160, 123), atol=0.7)
 
 
+def test_a_copy_named_as_the_baseline_stands_for_the_photo_that_was_kept():
+    first, second, _ = good_sources()
+    copy = replace(second, file="copy.png")
+    assert analyze_series([first, second, copy], SETTINGS, baseline="copy.png").baseline_file == (
+        "1.png"
+    )
+
+
 def test_a_baseline_that_cannot_be_used_is_an_error():
     with pytest.raises(SeriesError, match=r"bad\.png"):
         analyze_series([good_sources()[0], broken("bad.png")], SETTINGS, baseline="bad.png")
+
+
+def test_a_worker_that_is_ended_from_outside_is_an_error_with_a_hint(monkeypatch):
+    class Pool:
+        def __init__(self, *arguments, **options): ...
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error): ...
+
+        def map(self, *arguments):
+            raise BrokenProcessPool("ended")
+
+    monkeypatch.setattr(series_module, "ProcessPoolExecutor", Pool)
+    with pytest.raises(SeriesError, match="memory") as stop:
+        analyze_series(good_sources()[:2], SETTINGS, jobs=2)
+    assert "--jobs 1" in stop.value.hint
 
 
 def test_a_single_photo_needs_no_date():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from pigment.model.series import Metric
@@ -53,3 +55,15 @@ def test_ticks_stand_at_visits_and_keep_apart():
 def test_the_baseline_is_the_visit_of_the_baseline_file(result):
     assert baseline_visit(result) is result.visits[0]
     assert baseline_visit(make_result([])) is None
+
+
+def test_the_last_visit_is_labelled_even_where_it_is_near_another():
+    result = make_result(make_series([300.0] * 24, [9.0] * 24, days=14.0))
+    line = site_timeline(result, Metric.DELTA_E00)
+    for most in range(2, 9):
+        assert line.ticks(most)[-1] == line.means[-1]["date"]
+
+
+def test_a_claim_over_some_patches_draws_no_band_about_the_whole_site(result):
+    partial = tuple(replace(change, reason="common_patches") for change in result.changes)
+    assert site_timeline(replace(result, changes=partial), Metric.AREA_MM2).band is None

@@ -144,6 +144,33 @@ def test_gone_and_new_patches_are_called_so():
     assert "no longer found" in wording.change_sentence(gone, SINCE)
     assert wording.verdict_words(gone) == "no longer found"
     assert wording.verdict_words(None) == "one visit only"
+    assert wording.verdict_words(None, 3) == "not at the first or last visit"
+
+
+def test_a_claim_over_the_patches_found_at_both_visits_says_so():
+    said = plain(wording.change_sentence(replace(AREA, reason="common_patches"), SINCE))
+    assert "the area of the patches found at both visits fell by" in said
+
+
+def test_an_open_verdict_names_what_it_is_about():
+    lines = {
+        wording.change_sentence(replace(AREA, metric=m, verdict=Verdict.CANNOT_TELL, reason="x"))
+        for m in Metric
+    }
+    assert len(lines) == len(Metric)
+    assert all("cannot tell whether the" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("file", "message", "expected"),
+    [
+        ("a.jpg", "a.jpg is empty.", "It is empty."),
+        ("v1/a.jpg", "a.jpg has 120 megapixels.", "It has 120 megapixels."),
+        ("a.jpg", "The photo is blurred.", "The photo is blurred."),
+    ],
+)
+def test_a_name_is_not_said_twice(file, message, expected):
+    assert wording.beside_name(file, message) == expected
 
 
 def test_every_code_flag_and_name_has_words():

@@ -167,3 +167,12 @@ def test_a_change_as_large_as_the_margin_is_hardly_ever_called_none():
     verdicts, _ = simulate(400, 13, step=margin, within=0.1, between=0.1)
     none = sum(v is Verdict.NO_DETECTABLE_CHANGE for v in verdicts) / len(verdicts)
     assert none <= 0.025 + 0.016
+
+
+def test_a_share_of_what_may_as_well_be_nothing_is_not_given():
+    then = VisitMean(0.009, 0.01, 1)
+    noise = Repeatability(Metric.MELANIN_CONTRAST, 0.017, 10, NoiseSource.BENCHMARK)
+    now = VisitMean(0.35, 0.01, 1)
+    change = classify_change(Comparison(Metric.MELANIN_CONTRAST, "baseline", then, now, noise))
+    assert change.difference == pytest.approx(0.341)
+    assert change.difference_fraction is None

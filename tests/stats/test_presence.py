@@ -65,3 +65,9 @@ def test_the_colour_of_a_missing_patch_is_unknown_not_zero():
 def test_the_whole_site_cannot_vanish():
     with pytest.raises(ValueError, match="single patch"):
         classify_presence(Comparison(Metric.AREA_MM2, "baseline", None, None, NOISE), [], [])
+
+
+def test_the_area_of_a_patch_that_may_have_been_missed_is_unknown_not_zero():
+    change = judge(shots(2, [make_patch(delta_e00=3.0)]), shots(2))
+    assert change.latest is None
+    assert change.difference is None
