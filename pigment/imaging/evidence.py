@@ -30,7 +30,10 @@ class EvidenceSettings:
     least_distinctness: float = 2.0  # separation times the square of solidity
     least_distinctness_calibrated: float = 3.2
     ragged_solidity: float = 0.82  # below, a spot must be this much more distinct
-    ragged_factor: float = 2.25
+    ragged_factor: float = 3.0
+    ragged_factor_calibrated: float = 2.25
+    hairy_solidity: float = 0.6  # uncalibrated: more ragged and darker than this is a brow
+    hairy_density: float = 0.6
     most_blood_share: float = 0.70
     most_blood_share_calibrated: float = 0.42
     least_red_density: float = 0.15  # uncalibrated: beyond this no blood reaches
@@ -121,11 +124,16 @@ def is_pigment(
 ) -> bool:
     """Judge a spot by its evidence."""
     distinctness = evidence.separation * evidence.solidity**2
-    least = settings.least_distinctness
+    least, ragged = settings.least_distinctness, settings.ragged_factor
     if calibrated:
-        least = settings.least_distinctness_calibrated
+        least, ragged = settings.least_distinctness_calibrated, settings.ragged_factor_calibrated
     if evidence.solidity < settings.ragged_solidity:
-        least *= settings.ragged_factor
+        least *= ragged
+    hairy = (
+        not calibrated
+        and evidence.solidity < settings.hairy_solidity
+        and evidence.density > settings.hairy_density
+    )
     if calibrated:
         red = evidence.blood >= settings.most_blood_share_calibrated
     else:
@@ -141,7 +149,7 @@ def is_pigment(
         evidence.diameter_px >= least_diameter_px
         and evidence.darker
         and not red
-        and not feature
+        and not (feature or hairy)
         and evidence.delta_e00 >= settings.least_delta_e00
         and distinctness >= least
         and evidence.ring_beyond_edge <= settings.most_ring_beyond_edge

@@ -31,8 +31,8 @@ def classify_kind(
         mole_px = settings.mole_share * long_side_px
     else:
         freckle_px, mole_px = settings.freckle_mm / mm_per_px, settings.mole_mm / mm_per_px
-        if evidence.density > settings.darkest_patch_density:
-            return PatchKind.MOLE
+    if evidence.density > settings.darkest_patch_density:
+        return PatchKind.MOLE
     if (
         evidence.density >= settings.mole_density
         and evidence.diameter_px < mole_px

@@ -20,8 +20,8 @@ def test_eyes_lips_and_brows_are_painted_and_not_measurable(body):
     )
 
 
-def test_the_features_lie_on_both_sides_and_the_mouth_below_the_eyes(body):
-    x, y = SHEET.millimetres()
+def test_the_whites_of_the_eyes_lie_on_both_sides(body):
+    x, _ = SHEET.millimetres()
     white = (body.paint[..., :3].min(axis=-1) > 0.3) & (body.paint[..., 3] > 0.8)
     assert white.any()  # the whites of the eyes
     columns = np.broadcast_to(x, SHEET.shape)[white]
