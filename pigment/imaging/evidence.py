@@ -55,7 +55,7 @@ class Evidence:
     spot over that of its ring, in lightness; ``edge_share``: width of the edge over the
     spot's radius; ``solidity``: area over that of the convex hull; ``elongation``: long over
     short axis of the ellipse of the same moments; ``density`` (mean) and ``red_density``:
-    contrast in optical density.
+    contrast in optical density; ``surround_l``: lightness of the ring.
     """
 
     diameter_px: float
@@ -72,6 +72,7 @@ class Evidence:
     edge_share: float
     solidity: float
     elongation: float
+    surround_l: float
 
 
 def gather_evidence(
@@ -107,6 +108,7 @@ def gather_evidence(
         edge_share=edge / max(radius, 1.0),
         solidity=_solidity(mask),
         elongation=_elongation(mask),
+        surround_l=float(ring_lab[0]),
     )
 
 

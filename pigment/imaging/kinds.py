@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from pigment.imaging.evidence import Evidence
 from pigment.model.patches import PatchKind
+
+_TONE_L = (32.0, 56.0)  # lightness of very dark and of medium skin
+_DARK_L = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +19,19 @@ class KindSettings:
 
     freckle_mm: float = 3.0
     mole_mm: float = 7.0
-    mole_density: float = 0.70  # mean optical density a small mole adds, at least
+    mole_density: float = 0.70  # mean optical density a small mole adds at least to light skin
+    mole_density_dark: float = 0.34  # and to very dark skin, where density has less room
+    mole_elongation_dark: float = 1.35  # there a mole must be rounder than this as well
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
     mole_solidity: float = 0.88
     freckle_share: float = 1 / 45  # of the photo's long side, without a scale
     mole_share: float = 1 / 20
     mole_edge_share: float = 1.0  # of its radius: a mole's edge is no wider
+
+
+def _mole_density(surround_l: float, settings: KindSettings) -> float:
+    ends = (settings.mole_density_dark, settings.mole_density)
+    return float(np.interp(surround_l, _TONE_L, ends))
 
 
 def classify_kind(
@@ -33,8 +45,10 @@ def classify_kind(
         freckle_px, mole_px = settings.freckle_mm / mm_per_px, settings.mole_mm / mm_per_px
     if evidence.density > settings.darkest_patch_density:
         return PatchKind.MOLE
+    dark = evidence.surround_l < _DARK_L
     if (
-        evidence.density >= settings.mole_density
+        evidence.density >= _mole_density(evidence.surround_l, settings)
+        and (not dark or evidence.elongation <= settings.mole_elongation_dark)
         and evidence.diameter_px < mole_px
         and evidence.solidity >= settings.mole_solidity
         and evidence.edge_share <= settings.mole_edge_share

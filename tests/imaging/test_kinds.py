@@ -25,6 +25,7 @@ PALE = Evidence(
     edge_share=0.1,
     solidity=0.97,
     elongation=1.1,
+    surround_l=62.0,
 )
 
 
@@ -56,3 +57,9 @@ def test_a_scale_decides_where_there_is_one():
     close_up = replace(PALE, diameter_px=20)
     assert classify_kind(close_up, 0.5, LONG_SIDE_PX, KindSettings()) is PatchKind.PATCH
     assert classify_kind(close_up, None, LONG_SIDE_PX, KindSettings()) is PatchKind.FRECKLE
+
+
+def test_a_mole_on_very_dark_skin_has_less_room_to_be_dark_and_must_be_round():
+    assert kind(4.5, density=0.42, surround_l=32.0) is PatchKind.MOLE
+    assert kind(4.5, density=0.42, surround_l=62.0) is PatchKind.PATCH
+    assert kind(4.5, density=0.42, surround_l=32.0, elongation=1.6) is PatchKind.PATCH
