@@ -132,7 +132,7 @@ def _rough_patches(
     calibrated: bool,
     settings: Settings,
 ) -> Mask:
-    """Patches at half the scale on a first estimate of the light, with a margin."""
+    """Patches at a reduced scale on a first estimate of the light, with a margin."""
     height, width = skin.shape
     size = (max(8, round(width * _FIRST_LOOK)), max(8, round(height * _FIRST_LOOK)))
     small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
