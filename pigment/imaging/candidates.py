@@ -22,7 +22,7 @@ from pigment.imaging.pigment_score import (
 )
 from pigment.model.arrays import FloatArray, Mask
 
-_GRID_SIGMA_PX = 2.0  # a Gaussian is well sampled where its sigma is two pixels
+_GRID_SIGMA_PX = 1.6  # a Gaussian of this sigma is sampled well enough to find spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +96,29 @@ def find_candidates(
             return [share * long_side for share in shares]
         return [min(size / mm_per_px, 0.12 * long_side) for size in sizes_mm]
 
-    weight = usable.astype(np.float32)
-    weighted = _Weighted(np.asarray(density * weight[..., None], np.float32), weight)
     least = pixels((settings.least_diameter_mm,), (settings.least_diameter_share,))[0]
+    searches = [
+        _Search(max(1.0, sigma), None, settings.absolute_seed, settings.absolute_grow)
+        for sigma in pixels(settings.absolute_mm, settings.absolute_share)
+    ] + [
+        _Search(
+            max(1.0, 0.45 * radius),
+            settings.surround_factor * max(radius, 2.0),
+            settings.local_seed,
+            settings.local_grow,
+        )
+        for radius in pixels(settings.local_radius_mm, settings.local_radius_share)
+    ]
+    weight = usable.astype(np.float32)
+    level = _Weighted(np.asarray(density * weight[..., None], np.float32), weight)
     found: list[Candidate] = []
-    for sigma in pixels(settings.absolute_mm, settings.absolute_share):
-        strength = _strength(weighted, max(1.0, sigma), None, score)
-        found += _hysteresis(
-            np.where(skin, strength, 0.0), settings.absolute_seed, settings.absolute_grow, least
+    for search in sorted(searches, key=lambda one: one.sigma_px):  # from fine to coarse
+        level = _reduced(level, skin.shape, min(1.0, _GRID_SIGMA_PX / search.sigma_px))
+        strength = _strength(level, long_side, search, score)
+        at_full = cv2.resize(
+            strength, (skin.shape[1], skin.shape[0]), interpolation=cv2.INTER_LINEAR
         )
-    for radius in pixels(settings.local_radius_mm, settings.local_radius_share):
-        sigma = max(1.0, 0.45 * radius)
-        surround = settings.surround_factor * max(radius, 2.0)
-        strength = _strength(weighted, sigma, surround, score)
-        found += _hysteresis(
-            np.where(skin, strength, 0.0), settings.local_seed, settings.local_grow, least
-        )
+        found += _hysteresis(np.where(skin, at_full, np.float32(0)), search, least)
     return _distinct(found, settings)
 
 
@@ -132,6 +139,16 @@ def _distinct(found: list[Candidate], settings: CandidateSettings) -> list[Candi
     return sorted(kept, key=lambda one: -one.area_px)
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One question: the spot's Gaussian, that of its surround (``None``: absolute), limits."""
+
+    sigma_px: float
+    surround_px: float | None
+    seed: float
+    grow: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Weighted:
     """Density (h, w, 3) times the weight (h, w) of each pixel, and that weight."""
@@ -140,37 +157,41 @@ class _Weighted:
     weight: FloatArray
 
 
+def _reduced(level: _Weighted, full: tuple[int, ...], factor: float) -> _Weighted:
+    """Return a level of ``factor`` times the full size, from one at least as large."""
+    size = (max(8, round(full[1] * factor)), max(8, round(full[0] * factor)))
+    if size == level.weight.shape[::-1]:
+        return level
+    return _Weighted(
+        np.asarray(cv2.resize(level.density, size, interpolation=cv2.INTER_AREA)),
+        np.asarray(cv2.resize(level.weight, size, interpolation=cv2.INTER_AREA)),
+    )
+
+
 def _strength(
-    weighted: _Weighted, sigma_px: float, surround_px: float | None, score: ScoreSettings
+    level: _Weighted, long_side: int, search: _Search, score: ScoreSettings
 ) -> FloatArray:
-    """Pigment score (h, w) at one scale, worked out on a grid just fine enough for it."""
-    height, width = weighted.weight.shape
-    factor = min(1.0, _GRID_SIGMA_PX / sigma_px)
-    size = (max(8, round(width * factor)), max(8, round(height * factor)))
-    share = cv2.resize(weighted.weight, size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize(weighted.density, size, interpolation=cv2.INTER_AREA)
-    mean: FloatArray = np.asarray(total / np.maximum(share, 1e-3)[..., None], np.float32)
-    inside = np.asarray(share > 0.5)
-    if inside.sum() < 100:
-        return np.zeros((height, width), np.float32)
-    smooth = smooth_where(mean, inside, factor * sigma_px)
-    if surround_px is not None:
-        smooth = np.asarray(smooth - smooth_where(mean, inside, factor * surround_px))
+    """Pigment score on the grid of ``level``, which is just fine enough for the search."""
+    inside = np.asarray(level.weight > 0.5)
+    if np.count_nonzero(inside) < 100:
+        return np.zeros(level.weight.shape, np.float32)
+    mean = np.asarray(level.density / np.maximum(level.weight, 1e-3)[..., None], np.float32)
+    factor = max(level.weight.shape) / long_side
+    smooth = smooth_where(mean, inside, factor * search.sigma_px)
+    if search.surround_px is not None:
+        smooth = np.asarray(smooth - smooth_where(mean, inside, factor * search.surround_px))
     strength = pigment_score(smooth, fit_normal_skin(smooth, inside, score))
-    strength = np.where(inside, strength, 0.0).astype(np.float32)
-    return np.asarray(cv2.resize(strength, (width, height), interpolation=cv2.INTER_LINEAR))
+    return np.asarray(np.where(inside, strength, 0.0), np.float32)
 
 
-def _hysteresis(
-    strength: FloatArray, seed: float, grow: float, least_diameter_px: float
-) -> list[Candidate]:
-    """Find connected parts above ``grow`` that reach ``seed``."""
-    weak = (strength > grow).astype(np.uint8)
+def _hysteresis(strength: FloatArray, search: _Search, least_px: float) -> list[Candidate]:
+    """Find connected parts above ``grow`` that reach ``seed``, of a diameter at the least."""
+    weak = (strength > search.grow).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak, connectivity=4)
     if count < 2:
         return []
-    least_area = np.pi * (least_diameter_px / 2.0) ** 2
-    seeded = np.unique(labels[strength > seed])
+    least_area = np.pi * (least_px / 2.0) ** 2
+    seeded = np.unique(labels[strength > search.seed])
     found = []
     for label in seeded[seeded > 0]:
         left, top, width, height, area = stats[label]

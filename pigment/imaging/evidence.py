@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 
 from pigment.colour.difference import delta_e00
+from pigment.imaging.medians import median, robust_spread, thinned_indices
 from pigment.imaging.pigment_score import blood_share
-from pigment.imaging.zones import distance_inside, distance_outside
-from pigment.model.arrays import FloatArray, LabImage, Mask
+from pigment.imaging.zones import Zones, bounding_box, distance_inside, distance_outside
+from pigment.model.arrays import FloatArray, IndexArray, LabImage, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +79,50 @@ class Evidence:
 def gather_evidence(
     mask: Mask,
     depth: FloatArray,
-    core: Mask,
-    ring: Mask,
+    zones: Zones,
     density: FloatArray,
     lab: LabImage,
+    detail: FloatArray,
     skin: Mask,
 ) -> Evidence:
-    """Measure a spot (h, w) in its window; ``depth`` is 0 at the ring, 0.5 at the edge."""
-    spread = 1.4826 * float(np.median(np.abs(depth[ring] - np.median(depth[ring])))) + 1e-6
-    reach = float(np.median(depth[core]))
-    contrast = np.median(density[core], axis=0) - np.median(density[ring], axis=0)
-    core_lab, ring_lab = np.median(lab[core], axis=0), np.median(lab[ring], axis=0)
-    border = mask & (distance_outside(~mask) <= 1.5)
-    near_rim = np.zeros(1, bool) if skin.all() else distance_outside(~skin)[border] < 3.0
-    radius = float(np.sqrt(mask.sum() / np.pi))
+    """Measure a spot (h, w) in its window; ``depth`` is 0 at the ring, 0.5 at the edge.
+
+    ``detail`` (h, w): fine texture, from ``fine_detail``.
+    """
+    core, ring = thinned_indices(zones.core), thinned_indices(zones.ring)
+    outside = depth.ravel()[ring]
+    reach = float(median(depth.ravel()[core]))
+    contrast = _medians(density, core) - _medians(density, ring)
+    core_lab, ring_lab = _medians(lab, core), _medians(lab, ring)
+    radius = float(np.sqrt(np.count_nonzero(mask) / np.pi))
     edge = edge_width_px(mask, depth)
     return Evidence(
         diameter_px=2.0 * radius,
         delta_e00=float(delta_e00(core_lab, ring_lab)),
         darker=bool(core_lab[0] < ring_lab[0]),
-        separation=reach / spread,
+        separation=reach / (robust_spread(outside) + 1e-6),
         blood=blood_share(contrast),
         density=float(contrast.mean()),
         red_density=float(contrast[0]),
-        ring_beyond_edge=float((depth[ring] > 0.5).mean()),
-        border_on_rim=float(near_rim.mean()),
-        roughness=_roughness(lab[..., 0], core, ring),
+        ring_beyond_edge=float((outside > 0.5).mean()),
+        border_on_rim=border_on_rim(mask, skin),
+        roughness=_roughness(detail, core, ring),
         edge_px=edge,
         edge_share=edge / max(radius, 1.0),
         solidity=_solidity(mask),
         elongation=_elongation(mask),
         surround_l=float(ring_lab[0]),
     )
+
+
+def fine_detail(lab: LabImage) -> FloatArray:
+    """Fine texture (h, w) of a CIELAB image, in lightness."""
+    lightness = np.ascontiguousarray(lab[..., 0])
+    return np.asarray(np.abs(lightness - cv2.GaussianBlur(lightness, (0, 0), 2.0)))
+
+
+def _medians(image: FloatArray, indices: IndexArray) -> FloatArray:
+    return np.asarray(median(image.reshape(-1, 3)[indices]), float)
 
 
 def least_separation(calibrated: bool, settings: EvidenceSettings) -> float:
@@ -163,19 +176,40 @@ def is_pigment(
 
 def edge_width_px(mask: Mask, depth: FloatArray) -> float:
     """Pixels over which depth would go from 0 to 1 at its slope across the border."""
-    signed = np.where(mask, distance_inside(mask) - 0.5, 0.5 - distance_outside(mask))
-    reach = min(12.0, 0.5 * float(np.sqrt(mask.sum() / np.pi)) + 2.0)
-    near = np.abs(signed) <= reach
-    if near.sum() < 10:
+    reach = min(12.0, 0.5 * float(np.sqrt(np.count_nonzero(mask) / np.pi)) + 2.0)
+    box = bounding_box(mask, int(reach) + 2)
+    if box is None:
         return 1.0
-    slope = np.polyfit(signed[near], depth[near], 1)[0]
+    near_mask = mask[box]
+    signed: FloatArray = np.where(
+        near_mask, distance_inside(near_mask) - 0.5, 0.5 - distance_outside(near_mask)
+    )
+    near = np.abs(signed) <= reach
+    if np.count_nonzero(near) < 10:
+        return 1.0
+    across = signed[near].astype(float)
+    across = across - float(across.mean())
+    rise = depth[box][near].astype(float)
+    slope = float(np.dot(across, rise)) / max(float(np.dot(across, across)), 1e-9)
     return float(np.clip(1.0 / max(slope, 1e-3), 1.0, 500.0))
 
 
-def _roughness(lightness: FloatArray, core: Mask, ring: Mask) -> float:
+def border_on_rim(mask: Mask, skin: Mask) -> float:
+    """Share of the border of ``mask`` (h, w) that lies within 3 px of the rim of the skin."""
+    box = bounding_box(mask, 3)
+    if box is None or skin[box].all():
+        return 0.0
+    outside = cv2.dilate((~mask[box]).astype(np.uint8), np.ones((3, 3), np.uint8))
+    rim = cv2.dilate((~skin[box]).astype(np.uint8), np.ones((5, 5), np.uint8))
+    border = mask[box] & (outside > 0)
+    length = int(np.count_nonzero(border))
+    return int(np.count_nonzero(rim[border])) / max(length, 1)
+
+
+def _roughness(detail: FloatArray, core: IndexArray, ring: IndexArray) -> float:
     """Fine texture of the core over that of the ring."""
-    detail = np.abs(lightness - cv2.GaussianBlur(lightness, (0, 0), 2.0))
-    return float(np.median(detail[core]) / max(float(np.median(detail[ring])), 0.05))
+    values = detail.ravel()
+    return float(median(values[core])) / max(float(median(values[ring])), 0.05)
 
 
 def _solidity(mask: Mask) -> float:

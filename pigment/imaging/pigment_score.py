@@ -22,6 +22,8 @@ from pigment.model.arrays import FloatArray, Mask
 EPIDERMAL = np.array([0.26, 0.49, 0.83])
 DERMAL = np.array([0.63, 0.57, 0.53])
 HAEMOGLOBIN = np.array([0.23, 0.70, 0.68])
+_WELL_SAMPLED_PX = 3.0  # sigma at which a Gaussian loses nothing to its grid
+_ENOUGH_POINTS = 15_000  # of normal skin, thinned evenly
 _DIRECTIONS = np.stack([EPIDERMAL, DERMAL, (EPIDERMAL + DERMAL) / 2])
 
 
@@ -43,19 +45,34 @@ class NormalSkin:
 
 
 def smooth_where(values: FloatArray, usable: Mask, sigma_px: float) -> FloatArray:
-    """Gaussian mean of ``values`` (h, w, ...) over usable pixels only."""
-    weight = usable.astype(np.float32)
+    """Gaussian mean of ``values`` (h, w, 3) over usable pixels only, float32.
+
+    A wide Gaussian is worked out on a grid that still samples it well.
+    """
+    height, width = usable.shape
+    weight: FloatArray = usable.astype(np.float32)
+    total: FloatArray = np.multiply(values, weight[..., None], dtype=np.float32)
+    factor = _WELL_SAMPLED_PX / sigma_px
+    reduced = factor < 0.6
+    if reduced:
+        size = (max(8, round(width * factor)), max(8, round(height * factor)))
+        weight = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
+        total = np.asarray(cv2.resize(total, size, interpolation=cv2.INTER_AREA), np.float32)
+        sigma_px *= factor
     share = cv2.GaussianBlur(weight, (0, 0), sigma_px)
-    masked = values * (weight[..., None] if values.ndim == 3 else weight)
-    blurred = cv2.GaussianBlur(masked.astype(np.float32), (0, 0), sigma_px)
-    share = np.maximum(share, 1e-3)
-    return np.asarray(blurred / (share[..., None] if values.ndim == 3 else share))
+    np.maximum(share, 1e-3, out=share)
+    mean = cv2.GaussianBlur(total, (0, 0), sigma_px)
+    np.divide(mean, share[..., None], out=mean)
+    if reduced:
+        mean = cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(mean)
 
 
 def fit_normal_skin(density: FloatArray, skin: Mask, settings: ScoreSettings) -> NormalSkin:
     """Learn normal skin from density (h, w, 3), trimming what is far from its middle."""
-    points = density[skin]
-    points = points[:: max(1, len(points) // 40_000)].astype(float)
+    indices = np.flatnonzero(skin)
+    indices = indices[:: max(1, len(indices) // _ENOUGH_POINTS)]
+    points = density.reshape(-1, 3)[indices].astype(float)
     darkness = points.mean(axis=1)
     # the mode of darkness, not its median: patches may cover half of the skin
     low, high = np.percentile(darkness, (1, 99))
@@ -84,8 +101,11 @@ def pigment_score(density: FloatArray, normal: NormalSkin) -> FloatArray:
     gains = np.sqrt(np.einsum("di,di->d", filters, _DIRECTIONS))
     rows = (filters / gains[:, None]).astype(np.float32)
     offset = (-(rows @ normal.mean)).astype(np.float32)
-    responses = cv2.transform(density.astype(np.float32), np.column_stack([rows, offset]))
-    return np.asarray(responses.max(axis=-1))
+    responses = cv2.transform(
+        density.astype(np.float32, copy=False), np.column_stack([rows, offset])
+    )
+    first, second, third = cv2.split(responses)
+    return np.asarray(cv2.max(cv2.max(first, second), third))
 
 
 def blood_share(contrast: FloatArray) -> float:

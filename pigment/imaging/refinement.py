@@ -17,12 +17,14 @@ from pigment.imaging.candidates import Candidate
 from pigment.imaging.evidence import (
     Evidence,
     EvidenceSettings,
+    border_on_rim,
     gather_evidence,
     is_pigment,
     least_separation,
 )
+from pigment.imaging.medians import median, robust_spread, thinned_indices
 from pigment.imaging.pigment_score import NormalSkin
-from pigment.imaging.zones import core_zone, distance_outside, ring_limits_px, ring_zone
+from pigment.imaging.zones import Zones, bounding_box, distance_outside, find_zones, ring_limits_px
 from pigment.model.arrays import FloatArray, LabImage, Mask
 
 COARSER = (1.7, 3.5)  # further smoothing for faint spots, times that of the edge
@@ -47,11 +49,12 @@ class Scene:
     """What every candidate of one photo is judged with.
 
     ``densities``: optical density (h, w, 3) smoothed at the edge's scale, then at the coarser
-    ones. ``usable`` (h, w): skin without hair.
+    ones. ``detail`` (h, w): fine texture. ``usable`` (h, w): skin without hair.
     """
 
     densities: tuple[FloatArray, ...]
     lab: LabImage
+    detail: FloatArray
     skin: Mask
     usable: Mask
     normal_skin: NormalSkin
@@ -97,19 +100,18 @@ class _Cut:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reading:
-    """Depth map (0 at the ring, 1 at the core), the core and ring, and their contrast (3,)."""
+    """Depth map (0 at the ring, 1 at the core), where it was read, and the contrast (3,)."""
 
     depth: FloatArray
-    core: Mask
-    ring: Mask
+    zones: Zones
     contrast: FloatArray
+    core_depth: FloatArray
+    ring_depth: FloatArray
 
     @property
     def distinctness(self) -> float:
         """Core to ring in robust spreads of the ring."""
-        ring = self.depth[self.ring]
-        spread = 1.4826 * float(np.median(np.abs(ring - np.median(ring)))) + 1e-6
-        return float(np.median(self.depth[self.core])) / spread
+        return float(median(self.core_depth)) / (robust_spread(self.ring_depth) + 1e-6)
 
 
 def refine_candidate(
@@ -130,10 +132,12 @@ def refine_candidate(
     diameter = 2.0 * float(np.sqrt(candidate.area_px / np.pi))
     step = int(np.clip(diameter / _SETTLE_DIAMETER_PX, 1, 8))
     thin = whole if step == 1 else _cut(window, others, scene, step)
-    scale = _scale_for(mask[::step, ::step], thin, scene)
-    if scale is None:
+    start = np.ascontiguousarray(mask[::step, ::step])
+    first = _read(start, thin, thin.densities[0], scene)
+    if first is None or first.distinctness < _HOPELESS:
         return None
-    settled = _settle(mask[::step, ::step], thin, scale, scene, settings, settings.rounds)
+    scale = _scale_for(first, start, thin, scene)
+    settled = _settle(start, thin, scale, scene, settings, settings.rounds, first)
     if settled is not None and step > 1:
         again = np.repeat(np.repeat(settled, step, axis=0), step, axis=1)
         again = again[: mask.shape[0], : mask.shape[1]]
@@ -174,62 +178,73 @@ def _cut(window: tuple[slice, slice], others: Mask, scene: Scene, step: int) -> 
     )
 
 
-def _scale_for(mask: Mask, cut: _Cut, scene: Scene) -> int | None:
-    """Which smoothing this spot's contrast to its noise calls for; ``None``: hopeless."""
-    reading = _read(mask, cut, 0, scene)
-    if reading is None or reading.distinctness < _HOPELESS:
-        return None
-    diameter = 2.0 * cut.step * float(np.sqrt(mask.sum() / np.pi))
+def _scale_for(reading: _Reading, mask: Mask, cut: _Cut, scene: Scene) -> int:
+    """Which smoothing this spot's contrast to its noise calls for."""
+    diameter = 2.0 * cut.step * float(np.sqrt(np.count_nonzero(mask) / np.pi))
+    distinctness = reading.distinctness
     chosen = 0
     for index, (limit, factor) in enumerate(zip(_FAINT, COARSER, strict=True), start=1):
         room = diameter > _LEAST_FOR_COARSER * factor * scene.edge_px
-        if reading.distinctness < limit and room:
+        if distinctness < limit and room:
             chosen = index
     return chosen
 
 
 def _settle(
-    mask: Mask, cut: _Cut, scale: int, scene: Scene, settings: RefinementSettings, rounds: int
+    mask: Mask,
+    cut: _Cut,
+    scale: int,
+    scene: Scene,
+    settings: RefinementSettings,
+    rounds: int,
+    first: _Reading | None = None,
 ) -> Mask | None:
-    """Move the edge until it rests."""
-    start = int(mask.sum())
+    """Move the edge until it rests; ``first``: what was read of ``mask`` at the finest scale."""
+    start = np.count_nonzero(mask)
+    density = np.ascontiguousarray(cut.densities[scale])
+    reading = first if scale == 0 else None
     for _ in range(rounds):
-        reading = _read(mask, cut, scale, scene)
+        if reading is None:
+            zones = first.zones if first is not None else None
+            reading = _read(mask, cut, density, scene, zones)
         if reading is None:
             return None
         level = _edge_level(reading, settings)
         moved = part_beyond(reading.depth, level, mask, cut.skin)
-        if moved is None or moved.sum() > settings.most_growth * start:
+        if moved is None or (size := np.count_nonzero(moved)) > settings.most_growth * start:
             return None
-        settled = (moved ^ mask).sum() < 0.01 * moved.sum()
-        mask = moved
+        settled = np.count_nonzero(moved ^ mask) < 0.01 * size
+        mask, reading, first = moved, None, None
         if settled:
             break
     return mask
 
 
-def _read(mask: Mask, cut: _Cut, scale: int, scene: Scene) -> _Reading | None:
-    """Read core and ring; ``None`` where either is missing or the spot is not darker."""
-    core = core_zone(mask, cut.usable, cut.mm_per_px)
-    ring, _ = ring_zone(mask, cut.normal & ~mask, cut.mm_per_px)
-    if core.sum() < 4 or ring.sum() < 12:
+def _read(
+    mask: Mask, cut: _Cut, density: FloatArray, scene: Scene, zones: Zones | None = None
+) -> _Reading | None:
+    """Read core and ring of a density (h, w, 3); ``zones``: where they lie, if known.
+
+    ``None`` where either is missing or the spot is not darker.
+    """
+    if zones is None:
+        zones = find_zones(mask, cut.usable, cut.normal & ~mask, cut.mm_per_px)
+    core, ring = thinned_indices(zones.core), thinned_indices(zones.ring)
+    if core.size < 4 or ring.size < 12:
         return None
-    density = cut.densities[scale]
-    outside = _median(density[ring])
-    contrast = _median(density[core]) - outside
+    density = np.ascontiguousarray(density)
+    pixels = density.reshape(-1, 3)
+    outside = median(pixels[ring]).astype(float)
+    contrast = median(pixels[core]) - outside
     if contrast.mean() <= 0:
         return None
     line = np.linalg.solve(scene.normal_skin.covariance, contrast)
     row = (line / float(contrast @ line)).astype(np.float32)
     offset = np.float32(-(row @ outside))
-    projected = cv2.transform(np.ascontiguousarray(density), np.append(row, offset)[None])
+    projected = cv2.transform(density, np.append(row, offset)[None])
     depth: FloatArray = np.asarray(projected, np.float32).reshape(mask.shape)
-    return _Reading(depth, core, ring, contrast)
-
-
-def _median(values: FloatArray) -> FloatArray:
-    """Median (3,) of pixels (n, 3), of a fixed thinning where there are very many."""
-    return np.asarray(np.median(values[:: max(1, len(values) // 4000)], axis=0), float)
+    flat = depth.ravel()
+    return _Reading(depth, zones, contrast, flat[core], flat[ring])
 
 
 def part_beyond(depth: FloatArray, level: float, mask: Mask, skin: Mask) -> Mask | None:
@@ -245,21 +260,29 @@ def part_beyond(depth: FloatArray, level: float, mask: Mask, skin: Mask) -> Mask
     chosen = votes >= 0.15 * votes.max()
     chosen[0] = False
     found = chosen[labels]
-    return _fill_small_holes(found, 0.02 * found.sum() + 8)
+    return _fill_small_holes(found, 0.02 * np.count_nonzero(found) + 8)
 
 
 def _fill_small_holes(mask: Mask, largest: float) -> Mask:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
-    if count <= 2:
+    box = bounding_box(mask, 1)
+    if box is None:
         return mask
-    small = np.asarray(stats[:, cv2.CC_STAT_AREA] < largest)
-    small[0] = False
-    return np.asarray(mask | small[labels])
+    inside = mask[box]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~inside).astype(np.uint8))
+    if count > 2:
+        small = np.asarray(stats[:, cv2.CC_STAT_AREA] < largest)
+        small[0] = False
+        reaches_out = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+        small[reaches_out] = False
+        mask[box] = inside | small[labels]
+    return mask
 
 
 def _edge_level(reading: _Reading, settings: RefinementSettings) -> float:
     """Depth of the edge: half-way to the core, or less where the core is very dark or uneven."""
-    half = 0.5 * float(np.quantile(reading.depth[reading.core], settings.core_quantile))
+    deep = reading.core_depth
+    rank = int(settings.core_quantile * (len(deep) - 1))
+    half = 0.5 * float(np.partition(deep, rank)[rank])
     strength = max(float(reading.contrast.mean()), 1e-3)
     return min(half, settings.deepest_edge_density / strength)
 
@@ -277,19 +300,23 @@ def _judge(
 
     The evidence is read at the edge's own scale, the depth map at the spot's.
     """
-    smooth, fine = _read(mask, cut, scale, scene), _read(mask, cut, 0, scene)
+    if border_on_rim(mask, cut.skin) > limits.most_border_on_rim:
+        return None  # before the dearer evidence is gathered
+    fine = smooth = _read(mask, cut, cut.densities[0], scene)
+    if fine is not None and scale > 0:
+        smooth = _read(mask, cut, cut.densities[scale], scene, fine.zones)
     if smooth is None or fine is None:
         return None
     if fine.distinctness < least_separation(scene.calibrated, limits):
-        return None  # before the dearer evidence is gathered
+        return None
     scaling = 0.5 / max(_edge_level(smooth, settings), 1e-3)
     evidence = gather_evidence(
         mask,
         np.asarray(fine.depth * scaling),
-        smooth.core,
-        smooth.ring,
-        cut.densities[0],
-        scene.lab[window],
+        fine.zones,
+        np.ascontiguousarray(cut.densities[0]),
+        np.ascontiguousarray(scene.lab[window]),
+        scene.detail[window],
         cut.skin,
     )
     least = limits.least_diameter_share * max(scene.skin.shape)

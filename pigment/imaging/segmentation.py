@@ -7,13 +7,12 @@ and each gets its kind (``kinds``).
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from pigment.imaging.candidates import Candidate, CandidateSettings, find_candidates
-from pigment.imaging.evidence import EvidenceSettings
+from pigment.imaging.evidence import EvidenceSettings, fine_detail
 from pigment.imaging.illumination import optical_density
 from pigment.imaging.kinds import KindSettings, classify_kind
 from pigment.imaging.outlines import trace_outlines
@@ -29,7 +28,6 @@ from pigment.imaging.refinement import (
 from pigment.model.arrays import FloatArray, LabImage, LinearImage, Mask
 from pigment.model.patches import PatchKind, PatchMap
 
-_THREADS = 2  # the work is in array code that lets go of the interpreter
 _LARGEST_RIVAL = 3.0  # times a candidate's area: larger ones are more likely its surround
 _MOST_SHARED = 0.3  # of a spot that a better one may already hold
 _SHALLOW = 0.15  # share of the contrast down to which the depth map is kept around a spot
@@ -73,6 +71,7 @@ def segment_patches(
     scene = Scene(
         densities=(fine, *coarser),
         lab=lab,
+        detail=fine_detail(lab),
         skin=skin,
         usable=usable,
         normal_skin=fit_normal_skin(fine, usable, settings.score),
@@ -82,12 +81,12 @@ def segment_patches(
     )
     candidates = find_candidates(raw, skin, usable, mm_per_px, settings.candidates, settings.score)
 
-    def refine(candidate: Candidate) -> Spot | None:
+    spots = []
+    for candidate in candidates:
         rivals = _rivals(candidate, candidates, skin.shape)
-        return refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
-
-    with ThreadPoolExecutor(_THREADS) as pool:  # results come in the order of the candidates
-        spots = [spot for spot in pool.map(refine, candidates) if spot is not None]
+        spot = refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
+        if spot is not None:
+            spots.append(spot)
     return _as_map(_without_overlap(spots, skin.shape), skin, mm_per_px, settings)
 
 

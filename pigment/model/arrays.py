@@ -12,6 +12,7 @@ SrgbImage = npt.NDArray[np.uint8]  # (h, w, 3), IEC 61966-2-1, R first
 LabImage = npt.NDArray[np.float32]  # (h, w, 3), CIELAB, D65, 2 degrees
 LinearImage = npt.NDArray[np.float32]  # (h, w, 3), linear sRGB, 1 = diffuse white
 Mask = npt.NDArray[np.bool_]  # (h, w)
+IndexArray = npt.NDArray[np.intp]  # (n,), flat indices of pixels
 Labels = npt.NDArray[np.int32]  # (h, w), 0 = background
 
 

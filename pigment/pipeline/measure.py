@@ -9,7 +9,7 @@ from pigment.colour.skin_indices import ita_deg
 from pigment.imaging.contrast import Contrast, measure_contrast
 from pigment.imaging.evidence import edge_width_px
 from pigment.imaging.planimetry import measure_area, plane_area_factor
-from pigment.imaging.zones import core_zone, ring_limits_px, ring_zone
+from pigment.imaging.zones import bounding_box, find_zones, ring_limits_px
 from pigment.model.arrays import FloatArray, LabImage, Mask
 from pigment.model.patches import Patch, PatchKind, PatchMap
 from pigment.model.quantity import Quantity
@@ -41,8 +41,10 @@ def _measure_one(
     """Measure one spot in a window that holds its ring."""
     whole = found.labels == label
     mm_per_px = None if view.scale is None else view.scale.mm_per_px
-    window, widened, ring, core = _zones(whole, usable, normal, mm_per_px)
-    if core.sum() < 4 or ring.sum() < 20:
+    window = _window(whole, mm_per_px)
+    zones = find_zones(whole[window], usable[window], normal[window], mm_per_px)
+    core, ring = zones.core, zones.ring
+    if np.count_nonzero(core) < 4 or np.count_nonzero(ring) < 20:
         return None
     mask, depth = whole[window], found.depth[window]
     contrast = measure_contrast(
@@ -54,7 +56,7 @@ def _measure_one(
     area = measure_area(
         outlines, edge_width, depth_noise, level_sd, view.scale, settings.planimetry
     )
-    flags = ["ring_widened"] if widened else []
+    flags = ["ring_widened"] if zones.widened else []
     if _is_cut(whole):
         flags.append("cut_by_frame")
     rows, columns = np.nonzero(mask)
@@ -84,22 +86,13 @@ def _measure_one(
     )
 
 
-def _zones(
-    whole: Mask, usable: Mask, normal: Mask, mm_per_px: float | None
-) -> tuple[tuple[slice, slice], bool, Mask, Mask]:
-    """Return the window of a spot, whether its ring was widened, the ring and the core."""
-    rows, columns = np.flatnonzero(whole.any(1)), np.flatnonzero(whole.any(0))
-    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    _, outer = ring_limits_px(whole[box], mm_per_px)
-    margin = int(2.0 * outer) + 8
-    window = (
-        slice(max(0, rows[0] - margin), rows[-1] + 1 + margin),
-        slice(max(0, columns[0] - margin), columns[-1] + 1 + margin),
-    )
-    mask = whole[window]
-    core = core_zone(mask, usable[window], mm_per_px)
-    ring, widened = ring_zone(mask, normal[window], mm_per_px)
-    return window, widened, ring, core
+def _window(whole: Mask, mm_per_px: float | None) -> tuple[slice, slice]:
+    """Return the rows and columns that hold a spot (h, w) and its ring."""
+    _, outer = ring_limits_px(whole, mm_per_px)
+    window = bounding_box(whole, int(2.0 * outer) + 8)
+    if window is None:
+        raise ValueError("a spot without a pixel has no window")
+    return window
 
 
 def _edge_statistics(

@@ -30,7 +30,7 @@ from pigment.model.view import View
 from pigment.pipeline.settings import Settings
 
 _TARGET_MARGIN = 0.06  # of the target's size: its rim and shadow are not skin
-_FIRST_LOOK = 0.35  # the first, rough look for patches is taken at this share of the scale
+_FIRST_LOOK = 0.25  # the first, rough look for patches is taken at this share of the scale
 _TILTED_DEG = 25.0
 
 

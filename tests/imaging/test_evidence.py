@@ -8,12 +8,14 @@ import pytest
 from pigment.colour.spaces import linear_image_to_lab
 from pigment.imaging.evidence import (
     EvidenceSettings,
+    border_on_rim,
     edge_width_px,
+    fine_detail,
     gather_evidence,
     is_pigment,
 )
 from pigment.imaging.illumination import optical_density
-from pigment.imaging.zones import core_zone, ring_zone
+from pigment.imaging.zones import find_zones
 from tests.builders_skin import (
     BLOOD,
     BROWN,
@@ -37,15 +39,14 @@ def evidence_of(tone=LIGHT, spot=None, skin=None):
     linear = draw_skin(SHAPE, tone, (spot,))
     skin = np.ones(SHAPE, bool) if skin is None else skin
     mask = inside(spot, SHAPE)
-    core = core_zone(mask, skin, 0.2)
-    ring, _ = ring_zone(mask, skin & ~mask, 0.2)
+    lab = linear_image_to_lab(linear)
     return gather_evidence(
         mask,
         coverage(spot, SHAPE),
-        core,
-        ring,
+        find_zones(mask, skin, skin & ~mask, 0.2),
         optical_density(linear),
-        linear_image_to_lab(linear),
+        lab,
+        fine_detail(lab),
         skin,
     )
 
@@ -98,12 +99,8 @@ def test_a_border_at_the_rim_of_the_skin_is_seen():
     skin[:, 160:] = False
     spot = disc(160, 120, 40)
     mask = inside(spot, SHAPE) & skin
-    linear = draw_skin(SHAPE, LIGHT, (spot,))
-    core = core_zone(mask, skin, 0.2)
-    ring, _ = ring_zone(mask, skin & ~mask, 0.2)
-    density, lab = optical_density(linear), linear_image_to_lab(linear)
-    found = gather_evidence(mask, coverage(spot, SHAPE), core, ring, density, lab, skin)
-    assert found.border_on_rim > 0.25
+    assert border_on_rim(mask, skin) > 0.25
+    assert border_on_rim(inside(disc(80, 120, 40), SHAPE), skin) == 0
 
 
 @pytest.mark.parametrize(

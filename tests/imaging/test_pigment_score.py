@@ -1,5 +1,6 @@
 """The score is high for pigment of either colour, low for blood, and learns this skin's level."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -85,11 +86,20 @@ def test_the_share_of_blood_in_a_contrast():
     assert blood_share(-EPIDERMAL) == 0.0
 
 
-def test_smoothing_looks_at_usable_pixels_only():
-    values = np.full(SHAPE, 2.0)
+@pytest.mark.parametrize("sigma_px", [1.5, 4.0, 15.0])
+def test_smoothing_looks_at_usable_pixels_only(sigma_px):
+    values = np.full((*SHAPE, 3), 2.0)
     usable = EVERYWHERE.copy()
     usable[:, 100:140] = False
     values[~usable] = 1e3
-    smooth = smooth_where(values, usable, 4.0)
+    smooth = smooth_where(values, usable, sigma_px)
+    assert smooth.shape == (*SHAPE, 3)
     np.testing.assert_allclose(smooth[usable], 2.0, rtol=1e-4)
-    assert smooth_where(np.dstack([values] * 3), usable, 4.0).shape == (*SHAPE, 3)
+
+
+def test_a_wide_gaussian_on_a_coarse_grid_is_the_gaussian():
+    values = np.random.default_rng(5).normal(1.0, 0.3, (*SHAPE, 3)).astype(np.float32)
+    direct = cv2.GaussianBlur(values, (0, 0), 12.0, borderType=cv2.BORDER_REFLECT_101)
+    middle = (slice(50, -50), slice(50, -50))
+    difference = smooth_where(values, EVERYWHERE, 12.0)[middle] - direct[middle]
+    assert np.abs(difference).max() < 0.01 * values.std()

@@ -5,7 +5,7 @@ import pytest
 
 from pigment.colour.spaces import linear_image_to_lab
 from pigment.imaging.candidates import Candidate
-from pigment.imaging.evidence import EvidenceSettings
+from pigment.imaging.evidence import EvidenceSettings, fine_detail
 from pigment.imaging.illumination import optical_density
 from pigment.imaging.pigment_score import ScoreSettings, fit_normal_skin, smooth_where
 from pigment.imaging.refinement import (
@@ -38,8 +38,18 @@ def scene_of(tone, spots):
     fine = smooth_where(optical_density(linear), skin, EDGE_PX)
     coarser = (smooth_where(fine, skin, EDGE_PX * factor) for factor in COARSER)
     normal = fit_normal_skin(fine, skin, ScoreSettings())
-    densities = (fine, *coarser)
-    return Scene(densities, linear_image_to_lab(linear), skin, skin, normal, 0.25, True, EDGE_PX)
+    lab = linear_image_to_lab(linear)
+    return Scene(
+        densities=(fine, *coarser),
+        lab=lab,
+        detail=fine_detail(lab),
+        skin=skin,
+        usable=skin,
+        normal_skin=normal,
+        mm_per_px=0.25,
+        calibrated=True,
+        edge_px=EDGE_PX,
+    )
 
 
 def refined(scene, guess, rivals=NOTHING):

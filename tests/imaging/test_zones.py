@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from pigment.imaging.zones import (
+    bounding_box,
     core_zone,
     distance_inside,
     distance_outside,
+    find_zones,
     ring_limits_px,
     ring_zone,
 )
@@ -89,3 +91,22 @@ def test_a_ring_with_too_little_skin_is_widened_and_says_so():
     assert widened
     assert ring.sum() >= 60
     assert far[ring].all()
+
+
+def test_zones_are_core_and_ring_together():
+    mask = spot(40)
+    zones = find_zones(mask, EVERYWHERE, ~mask, 0.2)
+    assert (zones.core == core_zone(mask, EVERYWHERE, 0.2)).all()
+    assert (zones.ring == ring_zone(mask, ~mask, 0.2)[0]).all()
+    assert not zones.widened
+    assert not (zones.core & zones.ring).any()
+
+
+def test_the_bounding_box_holds_the_mask_and_stays_in_the_frame():
+    mask = np.zeros((30, 40), bool)
+    assert bounding_box(mask) is None
+    mask[0:5, 30:40] = True
+    assert bounding_box(mask) == (slice(0, 5), slice(30, 40))
+    rows, columns = bounding_box(mask, 3)
+    assert (rows.start, columns.start) == (0, 27)
+    assert mask[rows, columns].sum() == mask.sum()
