@@ -23,7 +23,7 @@ EPIDERMAL = np.array([0.26, 0.49, 0.83])
 DERMAL = np.array([0.63, 0.57, 0.53])
 HAEMOGLOBIN = np.array([0.23, 0.70, 0.68])
 _WELL_SAMPLED_PX = 3.0  # sigma at which a Gaussian loses nothing to its grid
-_ENOUGH_POINTS = 15_000  # of normal skin, thinned evenly
+_ENOUGH_POINTS = 10_000  # of normal skin, thinned evenly
 _DIRECTIONS = np.stack([EPIDERMAL, DERMAL, (EPIDERMAL + DERMAL) / 2])
 
 

@@ -30,6 +30,7 @@ from pigment.model.arrays import FloatArray, LabImage, Mask
 COARSER = (1.7, 3.5)  # further smoothing for faint spots, times that of the edge
 _FAINT = (8.0, 5.0)  # spreads of the ring to the core below which each is used
 _HOPELESS = 1.8  # spreads below which a candidate is given up at once
+_RIM_SLACK = 0.1  # of the border, which the thinned grid leaves unsure
 _LEAST_FOR_COARSER = 14.0  # diameter of a spot over the smoothing's sigma
 _SETTLE_DIAMETER_PX = 28.0  # larger spots settle on a grid thinned to about this
 
@@ -141,6 +142,8 @@ def refine_candidate(
     if settled is not None and step > 1:
         again = np.repeat(np.repeat(settled, step, axis=0), step, axis=1)
         again = again[: mask.shape[0], : mask.shape[1]]
+        if border_on_rim(again, whole.skin) > limits.most_border_on_rim + _RIM_SLACK:
+            return None  # one step at full scale would not take it away from there
         settled = _settle(again, whole, scale, scene, settings, 1)
     if settled is None:
         return None
