@@ -10,21 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from pigment.cli.inputs import settings_from
-from pigment.cli.pictures import write_pictures
 from pigment.cli.progress import Progress
 from pigment.errors import SettingsError
 from pigment.io.dates import read_dates
-from pigment.io.folder import SeriesFolder
 from pigment.io.photos import list_photos
-from pigment.io.results import to_json, write_series
+from pigment.io.results import to_json
 from pigment.io.sources import photo_sources, short_names
 from pigment.model.patches import PatchKind
-from pigment.model.photo import PhotoSource
 from pigment.model.series import MeasuredPhoto, PhotoStatus, SeriesResult
-from pigment.pipeline.series import analyze_series
-from pigment.pipeline.settings import Settings
 from pigment.report.chart_data import baseline_visit
 from pigment.report.wording import DISCLAIMER, beside_name, change_sentence
+from pigment.service.analysis import analyze_into
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,48 +30,22 @@ def run(arguments: argparse.Namespace) -> int:
     paths = list_photos(arguments.paths)
     baseline = _baseline_name(arguments.baseline, paths)
     sources = photo_sources(paths, arguments.date, dates)
-    result = analyze_into(
-        arguments.out,
-        paths,
-        sources,
-        settings,
-        site=arguments.site.encode("utf-8", "replace").decode("utf-8"),
-        baseline=baseline,
-        jobs=arguments.jobs,
-        quiet=arguments.quiet,
-    )
+    with Progress(quiet=arguments.quiet) as progress:
+        result = analyze_into(
+            arguments.out,
+            paths,
+            sources,
+            settings,
+            site=arguments.site.encode("utf-8", "replace").decode("utf-8"),
+            baseline=baseline,
+            jobs=arguments.jobs,
+            progress=progress,
+        )
     if arguments.json:
         print(json.dumps(summary(result, arguments.out), ensure_ascii=False, indent=1))
     elif not arguments.quiet:
         print(summary_text(result, arguments.out))
     return exit_code(result)
-
-
-def analyze_into(
-    out: Path,
-    paths: Sequence[Path],
-    sources: Sequence[PhotoSource],
-    settings: Settings,
-    *,
-    site: str = "",
-    baseline: str | None = None,
-    jobs: int = 1,
-    quiet: bool = False,
-) -> SeriesResult:
-    """Measure a series and write its folder; ``out`` is whole afterwards, or as it was.
-
-    Raises
-    ------
-    PigmentError
-        When nothing can be measured, or ``out`` cannot be written.
-    """
-    with SeriesFolder(out, paths) as folder, Progress(quiet=quiet) as progress:
-        result = analyze_series(
-            sources, settings, site=site, baseline=baseline, jobs=jobs, progress=progress
-        )
-        write_pictures(result, sources, folder.staging, jobs=jobs, progress=progress)
-        write_series(to_json(result), folder.staging)
-    return result
 
 
 def exit_code(result: SeriesResult) -> int:

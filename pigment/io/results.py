@@ -17,12 +17,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import cv2
 import jsonschema
 import numpy as np
 
 from pigment.errors import SeriesError
 from pigment.io.folder import SCHEMA, SERIES_FILE
 from pigment.io.images import work_to_photo
+from pigment.model.arrays import FloatArray
 from pigment.model.patches import Patch
 from pigment.model.quantity import Quantity
 from pigment.model.series import (
@@ -37,6 +39,7 @@ from pigment.model.series import (
 )
 
 DIGITS = 6
+_OUTLINE_TOLERANCE_WORK_PX = 0.25
 _MATRIX_DIGITS = 9  # a perspective entry acts on thousands of pixels
 _FORBIDDEN = set('<>:"/\\|?*')
 _NOT_COUNTED = PhotoStatus.REJECTED
@@ -270,6 +273,7 @@ def _patch(patch: Patch, photo: MeasuredPhoto) -> Json:
         "track_id": int(patch.track_id),
         "kind": patch.kind.value,
         "centre_px": _numbers(centre.tolist()),
+        "outlines_px": [_outline(outline, photo.photo_to_work) for outline in patch.outlines_px],
         "area_px": _number(patch.area_px * area_factor),
         "area_px_sd": _number(patch.area_px_sd * area_factor),
         "area_mm2": _quantity(patch.area_mm2),
@@ -291,6 +295,14 @@ def _patch(patch: Patch, photo: MeasuredPhoto) -> Json:
         ],
         "flags": list(patch.flags),
     }
+
+
+def _outline(outline_px: FloatArray, photo_to_work: float) -> list[list[float]]:
+    """Return a closed contour in photo pixels, thinned to where it bends."""
+    photo_px = work_to_photo(outline_px, photo_to_work).astype(np.float32)
+    tolerance = _OUTLINE_TOLERANCE_WORK_PX / photo_to_work
+    bends = cv2.approxPolyDP(photo_px.reshape(-1, 1, 2), tolerance, closed=True).reshape(-1, 2)
+    return [[round(float(x), 1), round(float(y), 1)] for x, y in bends]
 
 
 def _visit(visit: Visit) -> Json:

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -26,9 +27,22 @@ from pigment.pipeline.photo import Prepared, measure_source
 from pigment.pipeline.settings import Settings
 from pigment.stats.series import summarise_series
 
-__all__ = ["PhotoSource", "Progress", "analyze_series"]
+__all__ = ["PhotoSource", "PreparedCache", "Progress", "analyze_series"]
 
 Progress = Callable[[int, int, str], None]  # photos done, photos in all, file just done
+
+
+class PreparedCache(Protocol):
+    """Keeps what was measured of single photos, by the hash of their bytes.
+
+    One cache holds the work of one version and one set of settings only.
+    """
+
+    def get(self, sha256: str) -> Prepared | None:
+        """Return what was kept of a photo, or ``None``."""
+
+    def put(self, sha256: str, prepared: Prepared) -> None:
+        """Keep what was measured of a photo."""
 
 
 def analyze_series(
@@ -39,12 +53,13 @@ def analyze_series(
     baseline: str | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    cache: PreparedCache | None = None,
 ) -> SeriesResult:
     """Measure a series of one body site.
 
     Photos are taken in order of time; the first usable one (or ``baseline``, a file name) is
     the grid that the others are laid on. A photo that cannot be used is listed as rejected
-    and the series goes on.
+    and the series goes on. With a ``cache``, photos that it knows are not measured again.
 
     Raises
     ------
@@ -58,7 +73,7 @@ def analyze_series(
     settings = settings or Settings()
     kept, skipped = _without_duplicates(sources)
     ordered = _in_time_order(kept)
-    prepared = list(_measure_all(ordered, settings, jobs, progress))
+    prepared = _prepare_all(ordered, settings, jobs, progress, cache)
     anchor = _choose_baseline(prepared, dict(skipped).get(baseline or "", baseline))
     aligned = [_place(one, anchor, settings) for one in prepared]
     photos = _finish(_matched(aligned, prepared.index(anchor), settings), anchor.measured.file)
@@ -117,18 +132,48 @@ def _moment(capture: Capture | None) -> datetime | None:
     return None if taken_at is None else taken_at.replace(tzinfo=UTC)
 
 
+def _prepare_all(
+    sources: Sequence[PhotoSource],
+    settings: Settings,
+    jobs: int,
+    progress: Progress | None,
+    cache: PreparedCache | None,
+) -> list[Prepared]:
+    """Measure each photo by itself, or take what the cache kept of it; in order."""
+    known = [_renamed(cache.get(source.sha256), source) if cache else None for source in sources]
+    missing = [source for source, kept in zip(sources, known, strict=True) if kept is None]
+    done = len(sources) - len(missing)
+    fresh: list[Prepared] = []
+    for source, result in zip(missing, _measure_all(missing, settings, jobs), strict=True):
+        fresh.append(result)
+        if cache is not None:
+            cache.put(source.sha256, result)
+        if progress is not None:
+            progress(done + len(fresh), len(sources), source.file)
+    anew = iter(fresh)
+    return [kept if kept is not None else next(anew) for kept in known]
+
+
+def _renamed(kept: Prepared | None, source: PhotoSource) -> Prepared | None:
+    """Give what was kept the name and date that the photo goes by now."""
+    if kept is None:
+        return None
+    capture = source.capture or kept.measured.capture
+    return replace(kept, measured=replace(kept.measured, file=source.file, capture=capture))
+
+
 def _measure_all(
-    sources: Sequence[PhotoSource], settings: Settings, jobs: int, progress: Progress | None
+    sources: Sequence[PhotoSource], settings: Settings, jobs: int
 ) -> Iterator[Prepared]:
     measure = partial(measure_source, settings=settings)
     if jobs <= 1 or len(sources) <= 1:
-        yield from _reported((measure(source) for source in sources), sources, progress)
+        yield from map(measure, sources)
         return
     spawn = multiprocessing.get_context("spawn")
     workers = min(jobs, len(sources))
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_one_thread) as pool:
         try:
-            yield from _reported(pool.map(measure, sources), sources, progress)
+            yield from pool.map(measure, sources)
         except BrokenProcessPool as error:
             raise SeriesError(
                 "A process that measured photos was ended, most likely for want of memory.",
@@ -138,15 +183,6 @@ def _measure_all(
 
 def _one_thread() -> None:
     cv2.setNumThreads(1)
-
-
-def _reported(
-    results: Iterator[Prepared], sources: Sequence[PhotoSource], progress: Progress | None
-) -> Iterator[Prepared]:
-    for done, result in enumerate(results, start=1):
-        if progress is not None:
-            progress(done, len(sources), result.measured.file)
-        yield result
 
 
 def _choose_baseline(prepared: Sequence[Prepared], name: str | None) -> Prepared:

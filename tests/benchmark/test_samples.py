@@ -8,8 +8,8 @@ import pytest
 
 from pigment.benchmark import samples
 from pigment.benchmark.samples import SAMPLES, ensure_samples, render_sample, sha256_of
-from pigment.cli.demo import sample_series
 from pigment.io.photos import read_header
+from pigment.service.samples import sample_series
 from pigment.synth.camera import decode
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_images"

@@ -11,13 +11,14 @@ import pytest
 from PIL import Image
 
 from pigment import cli
-from pigment.cli import analyze, pictures
+from pigment.cli import analyze
 from pigment.errors import NoUsablePhotosError, PhotoError
 from pigment.io.results import read_series
 from pigment.io.sources import short_names
 from pigment.model.patches import PatchKind
 from pigment.model.photo import DateSource
 from pigment.model.series import PhotoStatus, Rejection
+from pigment.service import analysis, pictures
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def seen(monkeypatch, make):
     """Replace the measuring; return what it was asked for."""
     asked = {}
 
-    def stand_in(sources, settings, *, site, baseline, jobs, progress):
+    def stand_in(sources, settings, *, site, baseline, jobs, progress, cache):
         photos = []
         for number, source in enumerate(sources):
             try:
@@ -59,7 +60,7 @@ def seen(monkeypatch, make):
         asked.update(sources=sources, settings=settings, site=site, baseline=baseline, jobs=jobs)
         return make.series(*photos)
 
-    monkeypatch.setattr(analyze, "analyze_series", stand_in)
+    monkeypatch.setattr(analysis, "analyze_series", stand_in)
     monkeypatch.setattr(pictures, "write_charts", lambda result, where: [])
     return asked
 
@@ -222,7 +223,7 @@ def test_the_printed_card_may_bring_its_measured_line(folder, tmp_path, seen):
 def test_someone_elses_folder_is_refused_before_the_slow_work(
     folder, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(analyze, "analyze_series", lambda *a, **k: pytest.fail("measured"))
+    monkeypatch.setattr(analysis, "analyze_series", lambda *a, **k: pytest.fail("measured"))
     out = tmp_path / "out"
     out.mkdir()
     (out / "thesis.txt").write_text("mine")
@@ -232,14 +233,14 @@ def test_someone_elses_folder_is_refused_before_the_slow_work(
 
 
 def test_a_photo_that_vanishes_meanwhile_stops_cleanly(folder, tmp_path, seen, monkeypatch, capsys):
-    whole = analyze.analyze_series
+    whole = analysis.analyze_series
 
     def and_delete(sources, settings, **options):
         result = whole(sources, settings, **options)
         next(folder.iterdir()).unlink()
         return result
 
-    monkeypatch.setattr(analyze, "analyze_series", and_delete)
+    monkeypatch.setattr(analysis, "analyze_series", and_delete)
     assert run(folder, "--out", tmp_path / "out") == 1
     assert not (tmp_path / "out").exists()
     assert {p.name for p in tmp_path.iterdir()} == {"photos"}

@@ -28,7 +28,7 @@ def measured(monkeypatch, make):
     """Replace the measuring; return (folder, site, card type) of each call."""
     calls = []
 
-    def stand_in(out, paths, sources, settings, *, site, jobs, quiet):
+    def stand_in(out, paths, sources, settings, *, site, jobs, progress):
         calls.append((out, site, settings.reference_card.card_type))
         return make.series(make.measured(sources[0].file))
 

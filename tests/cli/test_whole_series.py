@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from pigment import cli
-from pigment.cli import pictures
 from pigment.io.results import read_series
+from pigment.service import pictures
 
 WIDTH, HEIGHT = 640, 480
 SHIFTS = {"2026-01-05": (0, 0), "2026-02-05": (12, -8), "2026-03-05": (-9, 5)}
