@@ -38,7 +38,7 @@ _HAEMOGLOBIN = np.array(
 )
 
 
-def optical_density(linear: FloatArray) -> FloatArray:
+def subsurface_density(linear: FloatArray) -> FloatArray:
     """Natural-log optical density (..., 3) of linear sRGB (..., 3), surface share taken off."""
     below = np.asarray(linear, float) - SURFACE_REFLECTANCE
     return np.asarray(-np.log(np.maximum(below, _DENSITY_FLOOR)))
@@ -76,5 +76,5 @@ def melanin_contrast(core_linear: FloatArray, surround_linear: FloatArray) -> fl
         Natural-log units of optical density; positive = more melanin in the epidermis.
     """
     direction = melanin_direction(linear_to_lab(np.asarray(surround_linear, float)))
-    difference = optical_density(core_linear) - optical_density(surround_linear)
+    difference = subsurface_density(core_linear) - subsurface_density(surround_linear)
     return float(difference @ direction)

@@ -13,7 +13,7 @@ import numpy as np
 from pigment.colour.chromophores import (
     melanin_contrast,
     melanin_direction,
-    optical_density,
+    subsurface_density,
 )
 from pigment.colour.difference import delta_e00
 from pigment.colour.skin_indices import chroma, ita_deg
@@ -137,7 +137,9 @@ def classify_hue(core_lab: FloatArray, ring_lab: FloatArray, brownness_sd: float
 
 def _brownness(core_lab: FloatArray, ring_lab: FloatArray) -> FloatArray:
     """Blue minus red contrast of optical density over its mean; cores (..., 3)."""
-    contrast = optical_density(lab_to_linear(core_lab)) - optical_density(lab_to_linear(ring_lab))
+    contrast = subsurface_density(lab_to_linear(core_lab)) - subsurface_density(
+        lab_to_linear(ring_lab)
+    )
     mean = np.maximum(contrast.mean(axis=-1), 1e-3)
     return np.asarray((contrast[..., 2] - contrast[..., 0]) / mean)
 
@@ -155,7 +157,7 @@ def _propagate(
     """Return standard uncertainties of the derived measures, by fixed-seed Monte Carlo (GUM S1)."""
     shift = np.random.default_rng(20050101).standard_normal((draws, 3)) * sd
     moved = core_lab + shift
-    melanin = optical_density(lab_to_linear(moved)) @ melanin_direction(ring_lab)
+    melanin = subsurface_density(lab_to_linear(moved)) @ melanin_direction(ring_lab)
     return {
         "delta_e00": float(np.std(delta_e00(moved, ring_lab))),
         "chroma": float(np.std(chroma(moved))),

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pigment.imaging.outlines import fill_even_odd
 from pigment.model.arrays import FloatArray, Mask, SrgbImage
 from pigment.model.series import MeasuredPhoto
 
@@ -27,37 +28,6 @@ def work_to_photo(points_px: FloatArray, photo_to_work: float) -> npt.NDArray[np
     points = np.asarray(points_px, np.float64)
     mapped: npt.NDArray[np.float64] = (points + 0.5) / photo_to_work - 0.5
     return mapped
-
-
-def fill_even_odd(contours: Sequence[FloatArray], shape: tuple[int, int]) -> Mask:
-    """Return (h, w): pixels whose centre lies inside the closed contours, even-odd rule.
-
-    Exact for sub-pixel contours: a row's filled pixels are those right of an odd number of
-    crossings, with the half-open rule (an edge owns its upper end, not its lower one).
-    """
-    height, width = shape
-    flips = np.zeros((height, width + 1), np.uint8)
-    for contour in contours:
-        _flip_right_of(contour, flips)
-    return np.bitwise_xor.accumulate(flips, axis=1)[:, :width].astype(bool)
-
-
-def _flip_right_of(contour: FloatArray, flips: npt.NDArray[np.uint8]) -> None:
-    """Toggle, in place, the first pixel right of every crossing of a row with the contour."""
-    start = np.asarray(contour, np.float64).reshape(-1, 2)
-    end = np.roll(start, -1, axis=0)
-    low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
-    height, width = flips.shape[0], flips.shape[1] - 1
-    first = np.clip(np.ceil(low), 0, height).astype(np.int64)
-    last = np.clip(np.ceil(high), 0, height).astype(np.int64)  # exclusive
-    counts = last - first
-    edge = np.repeat(np.arange(len(start)), counts)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    rows = first[edge] + within
-    (x0, y0), (x1, y1) = start[edge].T, end[edge].T
-    crossings = x0 + (rows - y0) / (y1 - y0) * (x1 - x0)
-    columns = np.clip(np.ceil(crossings), 0, width).astype(np.int64)
-    np.bitwise_xor.at(flips, (rows, columns), 1)
 
 
 def label_image(measured: MeasuredPhoto) -> npt.NDArray[np.uint16]:

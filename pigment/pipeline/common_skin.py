@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pigment.imaging.outlines import fill_outlines, map_points
+from pigment.imaging.outlines import fill_even_odd, map_points
 from pigment.model.arrays import FloatArray, Mask
 from pigment.model.patches import PatchKind
 from pigment.model.quantity import Quantity
@@ -56,7 +56,7 @@ def affected_fraction(
         if patch.kind is not PatchKind.PATCH:
             continue
         mapped = tuple(map_points(outline, to_grid) for outline in patch.outlines_px)
-        filled = fill_outlines(mapped, common.mask.shape)
+        filled = fill_even_odd(mapped, common.mask.shape)
         covered |= filled
         relative = patch.area_px_sd / max(patch.area_px, 1e-9)
         variance += (relative * float((filled & common.mask).sum())) ** 2

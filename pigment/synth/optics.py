@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pigment.colour.chromophores import SURFACE_REFLECTANCE, optical_density
+from pigment.colour.chromophores import SURFACE_REFLECTANCE, subsurface_density
 from pigment.colour.spaces import linear_to_lab
 from pigment.synth.arrays import Amount, Field
 from pigment.synth.spectra import WAVELENGTHS_NM, linear_srgb_weights, table
@@ -69,6 +69,6 @@ def haemoglobin_table(epidermal: Field, blood: float = 0.010) -> tuple[Field, Fi
     The numbers of :mod:`pigment.colour.chromophores` come from here.
     """
     more, less = (skin_linear(epidermal, 0.0, blood * factor) for factor in (1.1, 1 / 1.1))
-    change = optical_density(more) - optical_density(less)
+    change = subsurface_density(more) - subsurface_density(less)
     lightness = linear_to_lab(skin_linear(epidermal, 0.0, blood))[..., 0]
     return lightness, np.asarray(change / np.linalg.norm(change, axis=-1, keepdims=True))

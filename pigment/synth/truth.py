@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from skimage.measure import find_contours
 
-from pigment.colour.chromophores import melanin_contrast, optical_density
+from pigment.colour.chromophores import melanin_contrast, subsurface_density
 from pigment.colour.difference import delta_e00
 from pigment.colour.spaces import lab_to_linear, linear_image_to_lab
 from pigment.model.arrays import Labels, Mask, readonly
@@ -83,7 +83,7 @@ def _contrast_curve(lesion: Lesion, tone: Tone, visit: int) -> tuple[Field, Fiel
     add_e, add_d = (dose * factor for dose in pigment_dose(lesion, tone))
     share = np.linspace(0.0, 1.2, 49)
     linear = skin_linear(tone.epidermal + add_e * share, add_d * share, tone.blood)
-    density = optical_density(linear) - optical_density(linear[:1])
+    density = subsurface_density(linear) - subsurface_density(linear[:1])
     core = density[40] / np.linalg.norm(density[40])  # share 1
     return share, np.asarray(density @ core)
 

@@ -6,7 +6,7 @@ from pigment.colour.chromophores import (
     haemoglobin_direction,
     melanin_contrast,
     melanin_direction,
-    optical_density,
+    subsurface_density,
 )
 from pigment.colour.spaces import lab_to_linear, linear_to_lab
 from pigment.synth import optics
@@ -56,5 +56,5 @@ def test_more_melanin_reads_higher_all_the_way():
 def test_no_contrast_with_itself_and_black_stays_finite():
     skin = lab_to_linear(np.array([60.0, 9.0, 16.0]))
     assert melanin_contrast(skin, skin) == 0.0
-    assert np.isfinite(optical_density(np.zeros((2, 3)))).all()
+    assert np.isfinite(subsurface_density(np.zeros((2, 3)))).all()
     assert np.isfinite(melanin_contrast(np.zeros(3), skin))

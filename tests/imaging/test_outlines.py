@@ -1,10 +1,11 @@
 """Sub-pixel outlines against circles whose area and length are known."""
 
+import cv2
 import numpy as np
 import pytest
 
 from pigment.imaging.outlines import (
-    fill_outlines,
+    fill_even_odd,
     map_points,
     outline_area,
     outline_length,
@@ -66,12 +67,12 @@ def test_crumbs_and_nothing_leave_no_outline():
     empty[5, 5] = 1
     assert trace_outlines(empty, empty > 0.5, (0, 0)) == ()
     assert outline_area(()) == 0
-    assert not fill_outlines((), SHAPE).any()
+    assert not fill_even_odd((), SHAPE).any()
 
 
 def test_filling_gives_the_pixels_back():
     depth = coverage(disc(110.3, 98.7, 40), SHAPE)
-    filled = fill_outlines(traced(40.0, 2.0), SHAPE)
+    filled = fill_even_odd(traced(40.0, 2.0), SHAPE)
     differing = (filled ^ (depth > 0.5)).sum()
     assert differing < 0.5 * 2 * np.pi * 40  # at most half of the border's pixels
 
@@ -79,7 +80,7 @@ def test_filling_gives_the_pixels_back():
 @pytest.mark.parametrize("radius", [10.0, 40.0])
 def test_filling_keeps_the_area(radius):
     outlines = traced(radius, 2.0)
-    assert fill_outlines(outlines, SHAPE).sum() == pytest.approx(outline_area(outlines), rel=0.01)
+    assert fill_even_odd(outlines, SHAPE).sum() == pytest.approx(outline_area(outlines), rel=0.01)
 
 
 def test_signed_area_tells_the_sense():
@@ -93,3 +94,63 @@ def test_points_go_through_a_homography_and_back():
     points = np.random.default_rng(0).uniform(0, 300, (50, 2))
     back = map_points(map_points(points, matrix), np.linalg.inv(matrix))
     np.testing.assert_allclose(back, points, atol=1e-9)
+
+
+def perimeter(points):
+    return np.linalg.norm(np.roll(points, -1, axis=0) - points, axis=1).sum()
+
+
+def shoelace(points):
+    x, y = points.T
+    return abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+
+
+def circle(x, y, radius, n=120):
+    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    return np.stack([x + radius * np.cos(turn), y + radius * np.sin(turn)], axis=1)
+
+
+def star(centre, radii, n):
+    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    radius = np.where(np.arange(n) % 2, *radii)
+    return centre + np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_filled_area_is_that_of_the_polygon(seed):
+    random = np.random.default_rng(seed)
+    points = star(random.uniform(95, 105, 2), (random.uniform(30, 60), 80.0), 14)
+    filled = fill_even_odd([points], (200, 200)).sum()
+    assert abs(filled - shoelace(points)) < 0.05 * perimeter(points)  # px of border error
+
+
+def test_a_pixel_belongs_to_a_polygon_when_its_centre_does():
+    square = np.array([[1.5, 1.5], [4.5, 1.5], [4.5, 3.5], [1.5, 3.5]])
+    filled = fill_even_odd([square], (6, 8))
+    expected = np.zeros((6, 8), bool)
+    expected[2:4, 2:5] = True
+    np.testing.assert_array_equal(filled, expected)
+
+
+def test_shared_borders_neither_overlap_nor_leave_a_gap():
+    left = np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 6.0], [0.0, 6.0]])
+    right = left + np.array([4.0, 0.0])
+    both = fill_even_odd([left], (8, 12)).astype(int) + fill_even_odd([right], (8, 12))
+    np.testing.assert_array_equal(both, fill_even_odd([left, right], (8, 12)))
+    assert both.max() == 1
+
+
+def test_a_hole_stays_open_and_what_lies_outside_is_cut():
+    ring = fill_even_odd([circle(20, 20, 15), circle(20, 20, 5)], (40, 25))
+    assert not ring[20, 20]
+    assert ring[20, 10]
+    whole = fill_even_odd([circle(20, 20, 15), circle(20, 20, 5)], (40, 40))
+    np.testing.assert_array_equal(ring, whole[:, :25])
+
+
+def test_agrees_with_an_independent_point_in_polygon_test():
+    points = star(np.array([30.2, 29.7]), (12.0, 27.0), 10).astype(np.float32)
+    filled = fill_even_odd([points], (60, 60))
+    for y in range(0, 60, 3):
+        for x in range(0, 60, 3):
+            assert filled[y, x] == (cv2.pointPolygonTest(points, (x, y), False) > 0)

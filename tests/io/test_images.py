@@ -5,68 +5,12 @@ import numpy as np
 import pytest
 
 from pigment.io.images import (
-    fill_even_odd,
     label_image,
     skin_image,
     skin_mask,
     write_jpeg,
     write_png,
 )
-
-
-def perimeter(points):
-    return np.linalg.norm(np.roll(points, -1, axis=0) - points, axis=1).sum()
-
-
-def shoelace(points):
-    x, y = points.T
-    return abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
-
-
-def star(centre, radii, n):
-    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
-    radius = np.where(np.arange(n) % 2, *radii)
-    return centre + np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_filled_area_is_that_of_the_polygon(seed):
-    random = np.random.default_rng(seed)
-    points = star(random.uniform(95, 105, 2), (random.uniform(30, 60), 80.0), 14)
-    filled = fill_even_odd([points], (200, 200)).sum()
-    assert abs(filled - shoelace(points)) < 0.05 * perimeter(points)  # px of border error
-
-
-def test_a_pixel_belongs_to_a_polygon_when_its_centre_does():
-    square = np.array([[1.5, 1.5], [4.5, 1.5], [4.5, 3.5], [1.5, 3.5]])
-    filled = fill_even_odd([square], (6, 8))
-    expected = np.zeros((6, 8), bool)
-    expected[2:4, 2:5] = True
-    np.testing.assert_array_equal(filled, expected)
-
-
-def test_shared_borders_neither_overlap_nor_leave_a_gap():
-    left = np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 6.0], [0.0, 6.0]])
-    right = left + np.array([4.0, 0.0])
-    both = fill_even_odd([left], (8, 12)).astype(int) + fill_even_odd([right], (8, 12))
-    np.testing.assert_array_equal(both, fill_even_odd([left, right], (8, 12)))
-    assert both.max() == 1
-
-
-def test_a_hole_stays_open_and_what_lies_outside_is_cut(make):
-    ring = fill_even_odd([make.circle(20, 20, 15), make.circle(20, 20, 5)], (40, 25))
-    assert not ring[20, 20]
-    assert ring[20, 10]
-    whole = fill_even_odd([make.circle(20, 20, 15), make.circle(20, 20, 5)], (40, 40))
-    np.testing.assert_array_equal(ring, whole[:, :25])
-
-
-def test_agrees_with_an_independent_point_in_polygon_test():
-    points = star(np.array([30.2, 29.7]), (12.0, 27.0), 10).astype(np.float32)
-    filled = fill_even_odd([points], (60, 60))
-    for y in range(0, 60, 3):
-        for x in range(0, 60, 3):
-            assert filled[y, x] == (cv2.pointPolygonTest(points, (x, y), False) > 0)
 
 
 def test_labels_lie_on_the_photo_at_its_full_size(make):
