@@ -74,3 +74,11 @@ class OutputError(PigmentError):
 
 class ExportError(PigmentError):
     """An analysed series cannot be turned into the asked format."""
+
+
+class StoreError(PigmentError):
+    """The stored photographs cannot be read or written, or the thing asked for is gone."""
+
+
+class DuplicatePhotoError(StoreError):
+    """The site already holds this photograph, byte for byte."""
