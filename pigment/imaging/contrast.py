@@ -18,17 +18,11 @@ from pigment.colour.chromophores import (
 from pigment.colour.difference import delta_e00
 from pigment.colour.skin_indices import chroma, ita_deg
 from pigment.colour.spaces import lab_to_linear
+from pigment.imaging.hue import classify_hue, place_sd
 from pigment.model.arrays import FloatArray, LabImage, Mask
 from pigment.model.patches import HueClass
 from pigment.model.quantity import Quantity
 
-# Blue minus red over mean contrast of optical density: of epidermal melanin by the lightness of
-# the skin around, and of dermal melanin, from the layered optics (docs/method.md).
-_LIGHTNESS = np.array([31.0, 42.0, 54.0, 59.0, 65.0, 70.0])
-_BROWN_SHARE = np.array([0.22, 0.38, 0.67, 0.78, 0.94, 1.00])
-_GREY_SHARE = -0.45
-_GREY_UP_TO, _BROWN_FROM = 0.40, 0.70  # of the way from dermal to epidermal
-_HALF_WAY = 0.55
 _UNCALIBRATED_L = (38.0, 62.0)  # lightness of dark and of light skin
 _MOST_HUE_SD = 0.30
 
@@ -76,30 +70,29 @@ def measure_contrast(
     """
     inside, outside = lab[core].astype(float), lab[ring].astype(float)
     core_lab, ring_lab = np.median(inside, axis=0), np.median(outside, axis=0)
-    sd = np.sqrt(
+    own_sd = np.sqrt(
         _median_variance(inside, settings.correlation_px)
         + _median_variance(outside, settings.correlation_px)
-        + np.square([settings.light_sd_l, settings.light_sd_ab, settings.light_sd_ab])
+        + np.square([0.0, settings.light_sd_ab, settings.light_sd_ab])
+        + np.square(_colour_sd(core_lab, ring_lab, residual_delta_e00, settings))
     )
-    if residual_delta_e00 is None:
-        share = np.interp(
-            ring_lab[0],
-            _UNCALIBRATED_L,
-            (settings.uncalibrated_share_dark, settings.uncalibrated_share_light),
-        )
-        colour_sd = share * np.abs(core_lab - ring_lab)
-    else:
-        size = float(np.linalg.norm(core_lab - ring_lab))
-        share = min(1.0, size / 10.0)
-        colour_sd = np.full(3, settings.colour_share * residual_delta_e00 * share)
-    sd = np.hypot(sd, colour_sd)
+    sd = np.hypot(own_sd, [settings.light_sd_l, 0.0, 0.0])
     difference = core_lab - ring_lab
+    size_delta_e00 = float(delta_e00(core_lab, ring_lab))
     spread = _propagate(core_lab, ring_lab, sd, settings.draws)
+    hue_sd = place_sd(
+        core_lab,
+        ring_lab,
+        size_delta_e00,
+        own_sd,
+        3.0 * settings.light_sd_l / (core_lab[0] + 16.0),  # L* goes with the cube root of light
+        settings.draws,
+    )
     d_chroma = float(chroma(core_lab) - chroma(ring_lab))
     return Contrast(
         lab=_triple(core_lab),
         surround_lab=_triple(ring_lab),
-        delta_e00=Quantity(float(delta_e00(core_lab, ring_lab)), spread["delta_e00"]),
+        delta_e00=Quantity(size_delta_e00, spread["delta_e00"]),
         delta_l=Quantity(float(difference[0]), float(sd[0])),
         delta_a=Quantity(float(difference[1]), float(sd[1])),
         delta_b=Quantity(float(difference[2]), float(sd[2])),
@@ -108,40 +101,26 @@ def measure_contrast(
         melanin_contrast=Quantity(
             melanin_contrast(lab_to_linear(core_lab), lab_to_linear(ring_lab)), spread["melanin"]
         ),
-        hue_class=classify_hue(core_lab, ring_lab, spread["brownness"]),
+        hue_class=classify_hue(core_lab, ring_lab, size_delta_e00, hue_sd),
     )
 
 
-def classify_hue(core_lab: FloatArray, ring_lab: FloatArray, brownness_sd: float) -> HueClass:
-    """Tell where the pigment lies from how its darkening is shared between blue and red.
-
-    Epidermal melanin takes blue light most, dermal melanin red at least as much as blue. The
-    signs of delta b* and delta chroma say the same on light skin but not on dark, where both
-    fall for either pigment; the share of optical density does on every tone. ``brownness_sd``:
-    standard uncertainty of that share. A class that the uncertainty does not carry is
-    ``uncertain``.
-    """
-    if core_lab[0] >= ring_lab[0]:
-        return HueClass.UNCERTAIN
-    brown = float(np.interp(ring_lab[0], _LIGHTNESS, _BROWN_SHARE))
-    place = (float(_brownness(core_lab, ring_lab)) - _GREY_SHARE) / (brown - _GREY_SHARE)
-    sd = brownness_sd / (brown - _GREY_SHARE)
-    if sd > _MOST_HUE_SD:  # too uncertain to see a mixture, perhaps not to tell the two apart
-        if place - sd > _HALF_WAY:
-            return HueClass.BROWN
-        return HueClass.GREY_BLUE if place + sd < _HALF_WAY else HueClass.UNCERTAIN
-    if place > _BROWN_FROM:
-        return HueClass.BROWN
-    return HueClass.GREY_BLUE if place < _GREY_UP_TO else HueClass.MIXED
-
-
-def _brownness(core_lab: FloatArray, ring_lab: FloatArray) -> FloatArray:
-    """Blue minus red contrast of optical density over its mean; cores (..., 3)."""
-    contrast = subsurface_density(lab_to_linear(core_lab)) - subsurface_density(
-        lab_to_linear(ring_lab)
-    )
-    mean = np.maximum(contrast.mean(axis=-1), 1e-3)
-    return np.asarray((contrast[..., 2] - contrast[..., 0]) / mean)
+def _colour_sd(
+    core_lab: FloatArray,
+    ring_lab: FloatArray,
+    residual_delta_e00: float | None,
+    settings: ContrastSettings,
+) -> FloatArray:
+    """Uncertainty (3,) of a difference that comes from the colours' calibration or its lack."""
+    if residual_delta_e00 is None:
+        share = np.interp(
+            ring_lab[0],
+            _UNCALIBRATED_L,
+            (settings.uncalibrated_share_dark, settings.uncalibrated_share_light),
+        )
+        return np.asarray(share * np.abs(core_lab - ring_lab))
+    share = min(1.0, float(np.linalg.norm(core_lab - ring_lab)) / 10.0)
+    return np.full(3, settings.colour_share * residual_delta_e00 * share)
 
 
 def _median_variance(values: FloatArray, correlation_px: float) -> FloatArray:
@@ -163,7 +142,6 @@ def _propagate(
         "chroma": float(np.std(chroma(moved))),
         "ita": float(np.std(ita_deg(moved))),
         "melanin": float(np.std(melanin)),
-        "brownness": float(np.std(_brownness(moved, ring_lab))),
     }
 
 

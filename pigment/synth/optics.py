@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from pigment.colour.chromophores import SURFACE_REFLECTANCE, subsurface_density
+from pigment.colour.difference import delta_e00
 from pigment.colour.spaces import linear_to_lab
 from pigment.synth.arrays import Amount, Field
 from pigment.synth.spectra import WAVELENGTHS_NM, linear_srgb_weights, table
@@ -72,3 +73,35 @@ def haemoglobin_table(epidermal: Field, blood: float = 0.010) -> tuple[Field, Fi
     change = subsurface_density(more) - subsurface_density(less)
     lightness = linear_to_lab(skin_linear(epidermal, 0.0, blood))[..., 0]
     return lightness, np.asarray(change / np.linalg.norm(change, axis=-1, keepdims=True))
+
+
+def hue_table(
+    epidermal: Field, contrasts_delta_e00: Field, blood: float = 0.010
+) -> tuple[Field, Field, Field]:
+    """Lightness (n,) of skin, and ln of blue over red light taken away (k, n) by either pigment.
+
+    First by pigment added to the epidermis, then by pigment added to the dermis, so much of it
+    that the contrast is each of ``contrasts_delta_e00`` (k,). The numbers of
+    :mod:`pigment.imaging.hue` come from here.
+    """
+    normal = skin_linear(epidermal, 0.0, blood)
+    steps = np.linspace(0.0, 1.0, 2001)[1:, None]
+    more = (0.97 - epidermal) * steps**2
+    lab = linear_to_lab(normal)
+    tables = []
+    for dark in (
+        skin_linear(epidermal + more, 0.0, blood),
+        skin_linear(epidermal, 0.5 * steps**2, blood),
+    ):
+        reached = delta_e00(linear_to_lab(dark), lab)
+        taken = normal - dark
+        ratio = np.log(taken[..., 2] / taken[..., 0])
+        tables.append(
+            np.array(
+                [
+                    [np.interp(wanted, reached[:, i], ratio[:, i]) for i in range(len(epidermal))]
+                    for wanted in contrasts_delta_e00
+                ]
+            )
+        )
+    return lab[..., 0], tables[0], tables[1]

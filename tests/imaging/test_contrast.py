@@ -7,7 +7,7 @@ from pigment.colour.chromophores import SURFACE_REFLECTANCE, melanin_contrast
 from pigment.colour.difference import delta_e00
 from pigment.colour.skin_indices import ita_deg
 from pigment.colour.spaces import lab_to_linear, linear_image_to_lab, linear_to_lab
-from pigment.imaging.contrast import ContrastSettings, classify_hue, measure_contrast
+from pigment.imaging.contrast import ContrastSettings, measure_contrast
 from pigment.model.patches import HueClass
 from tests.builders_skin import (
     BLOOD,
@@ -86,14 +86,6 @@ def test_clear_brown_and_clear_grey(tone):
     assert contrast_of(pigmented(tone, EPIDERMAL, 0.5), tone).hue_class is HueClass.BROWN
     grey = contrast_of(pigmented(tone, np.array([0.70, 0.55, 0.45]), 0.6), tone).hue_class
     assert grey is HueClass.GREY_BLUE or (tone is DARK and grey is HueClass.UNCERTAIN)
-
-
-def test_hue_is_uncertain_where_its_uncertainty_says_so():
-    ring = np.array(LIGHT)
-    brown = pigmented(LIGHT, EPIDERMAL, 0.5)
-    assert classify_hue(brown, ring, 0.01) is HueClass.BROWN
-    assert classify_hue(brown, ring, 50.0) is HueClass.UNCERTAIN
-    assert classify_hue(ring, brown, 0.01) is HueClass.UNCERTAIN  # a paler spot is neither
 
 
 def test_uncertainty_grows_with_noise_and_with_the_calibration_residual():
