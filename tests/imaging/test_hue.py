@@ -39,7 +39,7 @@ def test_either_pigment_is_told_on_every_tone_with_and_without_sheen(epidermal, 
 def test_both_pigments_together_lie_between():
     brown, ring = pair(0.06, 0.03)
     grey, _ = pair(0.06, 0.0, 0.008)
-    both, _ = pair(0.06, 0.02, 0.003)
+    both, _ = pair(0.06, 0.03, 0.002)
     places = [float(pigment_place(core, ring, 5.0)) for core in (grey, both, brown)]
     assert places[0] < 0.3 < places[1] < 0.8 < places[2]
     assert classify_hue(both, ring, 5.0, 0.1) is HueClass.MIXED
