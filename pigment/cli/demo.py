@@ -1,10 +1,11 @@
-"""``pigment demo``: the sample series, measured, so that one can see what comes out."""
+"""``pigment demo``: the app on the sample series, or their measured folders."""
 
 from __future__ import annotations
 
 import argparse
 
 from pigment.cli.analyze import exit_code, summary_text
+from pigment.cli.app import serve
 from pigment.cli.progress import Progress
 from pigment.io.photos import list_photos
 from pigment.io.sources import photo_sources
@@ -19,11 +20,17 @@ from pigment.service.samples import (
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure every sample series and say where the pictures are."""
+    """Open the app on the samples, or measure them and say where the pictures are."""
     if arguments.write is not None:
         ensure_samples_in(arguments.write)
         print(f"The sample photos are in {arguments.write}.")
         return 0
+    if arguments.out is None:
+        return serve(sample="always")
+    return _measure(arguments)
+
+
+def _measure(arguments: argparse.Namespace) -> int:
     samples = bundled_samples() or ensure_samples_in(arguments.out / "sample_images")
     codes = []
     for folder in sample_series(samples):

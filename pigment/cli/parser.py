@@ -67,19 +67,48 @@ def _card(command: argparse.ArgumentParser) -> None:
     _add_out(command, "folder for card.pdf, card.png and card.json")
 
 
+def _report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("series", type=Path, metavar="DIR", help="folder of an analysed series")
+    _add_out(command, "PDF file to write", metavar="PATH")
+    command.add_argument(
+        "--paper", choices=("a4", "letter"), default="a4", help="paper size (default: a4)"
+    )
+    command.add_argument(
+        "--pages-png", type=Path, metavar="DIR", help="also write each page as a picture into DIR"
+    )
+
+
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("series", type=Path, metavar="DIR", help="folder of an analysed series")
     command.add_argument("--format", choices=("csv",), required=True, help="format to write")
     _add_out(command, "file to write", metavar="PATH")
 
 
+def _app(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--port", type=_port, metavar="N", help="port (default: the first free one from 8501)"
+    )
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="address to listen on (default: 127.0.0.1, this computer only)",
+    )
+    command.add_argument(
+        "--home", type=Path, metavar="DIR", help="data folder (default: PIGMENT_HOME, or your own)"
+    )
+    command.add_argument(
+        "--sample", action="store_true", help="put in the sample series where there is nothing yet"
+    )
+    command.add_argument("--no-browser", action="store_true", help="open no browser window")
+
+
 def _demo(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--out",
         type=Path,
-        default=Path("pigment-demo"),
         metavar="DIR",
-        help="folder for the results (default: pigment-demo)",
+        help="only measure the sample series into this folder, without the app",
     )
     command.add_argument(
         "--write", type=Path, metavar="DIR", help="only write the sample photos into this folder"
@@ -159,6 +188,12 @@ def _positive(text: str) -> float:
     return number
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (1 to 65535)")
+    return int(text)
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
@@ -169,7 +204,9 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("analyze", "Measure a series of photos of one body site.", _analyze),
     ("check", "Tell for each photo whether it can be measured, and what to do if not.", _check),
     ("card", "Make the printable calibration card.", _card),
+    ("report", "Make the report of an analysed series, for a dermatologist.", _report),
     ("export", "Turn an analysed series into another format.", _export),
-    ("demo", "Analyse the sample series.", _demo),
+    ("app", "Open the app: your photos, their progress, your report.", _app),
+    ("demo", "Open the app on the sample series.", _demo),
     ("benchmark", "Measure accuracy and speed on rendered scenes.", _benchmark),
 )

@@ -10,7 +10,13 @@ from pigment.model.series import Change, MeasuredPhoto, Metric, SeriesResult, Vi
 from pigment.report import wording
 from pigment.stats.change import VisitMean, visit_interval
 from pigment.stats.composition import COMMON_PATCHES
-from pigment.stats.readings import photo_quantity, segments_of, track_ids, visit_mean
+from pigment.stats.readings import (
+    break_between,
+    photo_quantity,
+    segments_of,
+    track_ids,
+    visit_mean,
+)
 from pigment.stats.readings import site_metrics as metrics_of
 
 Row = dict[str, str | float | int]
@@ -62,28 +68,40 @@ def site_metrics(result: SeriesResult) -> tuple[Metric, ...]:
 
 def site_timeline(result: SeriesResult, metric: Metric) -> Timeline:
     """Timeline of one whole-site metric, with intervals from the series' noise."""
-    return _timeline(result, metric, None)
+    return timeline_of(result, metric, None)
 
 
 def track_timelines(result: SeriesResult, metric: Metric) -> list[Timeline]:
     """Timelines of one metric for each patch, the largest patch first."""
-    groups = grouped_photos(result)
-    tracks = track_ids(groups)
-    size = {
-        track: max(
-            p.area_px / photo.photo_to_work**2
-            for photo in result.photos
-            for p in photo.patches
-            if p.track_id == track
-        )
-        for track in tracks
-    }
-    ordered = sorted(tracks, key=lambda track: (-size[track], track))
-    lines = [_timeline(result, metric, track) for track in ordered]
+    lines = [timeline_of(result, metric, track) for track in tracks_by_size(result)]
     return [line for line in lines if line.means]
 
 
-def _timeline(result: SeriesResult, metric: Metric, track_id: int | None) -> Timeline:
+def tracks_by_size(result: SeriesResult) -> tuple[int, ...]:
+    """Every patch of the visits, the one that was ever largest first."""
+    largest: dict[int, float] = {}
+    tracks = set(track_ids(grouped_photos(result)))
+    for photo in result.photos:
+        for patch in photo.patches:
+            if patch.track_id in tracks:
+                area_px = patch.area_px / photo.photo_to_work**2
+                largest[patch.track_id] = max(area_px, largest.get(patch.track_id, 0.0))
+    return tuple(sorted(tracks, key=lambda track: (-largest[track], track)))
+
+
+def breaks_of(result: SeriesResult, metric: Metric) -> tuple[tuple[Visit, str], ...]:
+    """Visits from which on a metric is not compared with those before, and why."""
+    groups = grouped_photos(result)
+    segments = segments_of(groups, metric)
+    return tuple(
+        (result.visits[i], break_between(groups[i - 1], groups[i], metric) or "camera_changed")
+        for i in range(1, len(segments))
+        if segments[i] != segments[i - 1]
+    )
+
+
+def timeline_of(result: SeriesResult, metric: Metric, track_id: int | None) -> Timeline:
+    """Timeline of one metric, of the whole site (``None``) or of one patch."""
     groups = grouped_photos(result)
     segments = segments_of(groups, metric)
     factor = wording.metric_text(metric).factor

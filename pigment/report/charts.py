@@ -18,10 +18,10 @@ import vl_convert
 from pigment.model.series import Metric, SeriesResult
 from pigment.report import style, wording
 from pigment.report.chart_data import Timeline, site_metrics, site_timeline, track_timelines
+from pigment.report.panels import PAPER, SMALL, draw_panel
 
 _VEGA_LITE = vl_convert.get_vegalite_versions()[-1]
 _MOST_PATCHES = 12
-_EXTENT = 34  # of the upright axis in px, so that charts line up
 _SITE_CHARACTERS = 120
 
 
@@ -75,7 +75,7 @@ def timeline_chart(result: SeriesResult, metric: Metric) -> alt.VConcatChart:
         has_photos=len(line.photos) > len(line.means),
         broken=bool(line.breaks),
     )
-    panel = _panel(line, metric, style.CHART_WIDTH, style.CHART_HEIGHT)
+    panel = draw_panel(line, metric, PAPER)
     description = wording.chart_description(title, result.site, line.verdict, line.spoken)
     return _page(panel, title, subtitle, caption, description)
 
@@ -88,7 +88,7 @@ def patch_charts(result: SeriesResult, metric: Metric) -> alt.VConcatChart | Non
     shown = lines[:_MOST_PATCHES]
     panels = []
     for line in shown:
-        panel = _panel(line, metric, style.SMALL_WIDTH, style.SMALL_HEIGHT)
+        panel = draw_panel(line, metric, SMALL)
         heading = alt.TitleParams(
             wording.patch_title(line.track_id or 0),
             subtitle=line.verdict_short,
@@ -113,53 +113,6 @@ def patch_charts(result: SeriesResult, metric: Metric) -> alt.VConcatChart | Non
         f"{wording.patch_title(line.track_id or 0)}: {line.verdict_short}" for line in shown
     )
     return _page(grid, title, subtitle, caption, f"{title}. {spoken}.")
-
-
-def _panel(line: Timeline, metric: Metric, width: int, height: int) -> Any:
-    """One set of axes: noise band, breaks, photographs, visit means with intervals."""
-    small = width < style.CHART_WIDTH
-    axis_title = None if small else wording.CHART_DATE_AXIS
-    x = alt.X(
-        "date:T",
-        title=axis_title,
-        scale=alt.Scale(type="utc", domain=list(line.span)),
-        axis=alt.Axis(
-            values=line.ticks(3 if small else 5),
-            labelExpr="[utcFormat(datum.value, '%-d %b'), utcFormat(datum.value, '%Y')]",
-            grid=False,
-            labelFlush=False,
-        ),
-    )
-    y_title = wording.metric_text(metric).unit if small else wording.metric_text(metric).axis
-    y_scale = alt.Scale(domain=list(line.extent), nice=True, zero=False)
-    y = alt.Y(
-        "value:Q",
-        title=y_title,
-        scale=y_scale,
-        axis=alt.Axis(tickCount=4 if small else 6, minExtent=_EXTENT, maxExtent=_EXTENT),
-    )
-    layers: list[Any] = []
-    if line.band is not None:
-        band = [{"low": line.band[0], "high": line.band[1]}]
-        mark = alt.Chart(alt.InlineData(values=band)).mark_rect(color=style.LIGHT_GREY, opacity=0.7)
-        layers.append(mark.encode(y=alt.Y("low:Q", scale=y_scale), y2="high:Q"))
-    if line.breaks:
-        rows = alt.InlineData(values=[{"date": date} for date in line.breaks])
-        rule = alt.Chart(rows).mark_rule(color=style.VERMILION, strokeDash=[5, 4], strokeWidth=1.5)
-        layers.append(rule.encode(x=x))
-    means = alt.Chart(alt.InlineData(values=list(line.means)))
-    join = means.mark_line(color=style.BLUE, strokeWidth=1.5, opacity=0.6)
-    layers.append(join.encode(x=x, y=y, detail="segment:N"))
-    if any("low" in mean for mean in line.means):
-        bars = means.mark_rule(color=style.BLUE, strokeWidth=2)
-        layers.append(bars.encode(x=x, y=alt.Y("low:Q", scale=y_scale), y2="high:Q"))
-    if len(line.photos) > len(line.means):
-        single = alt.Chart(alt.InlineData(values=list(line.photos)))
-        rings = single.mark_point(color=style.GREY, size=22 if small else 34, opacity=0.9)
-        layers.append(rings.encode(x=x, y=y))
-    dots = means.mark_circle(color=style.BLUE, size=40 if small else 80, opacity=1.0)
-    layers.append(dots.encode(x=x, y=y))
-    return alt.layer(*layers).properties(width=width, height=height)
 
 
 def _page(

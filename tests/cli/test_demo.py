@@ -1,4 +1,4 @@
-"""``pigment demo``: finds the samples or has them made, measures each, says where to look."""
+"""``pigment demo``: opens the app on the samples, or measures each and says where to look."""
 
 import json
 import sys
@@ -68,6 +68,14 @@ def test_without_bundled_samples_they_are_made(tmp_path, measured, renderer, mon
 def test_write_only_writes(tmp_path, measured, renderer):
     assert cli.main(["demo", "--write", str(tmp_path / "samples")]) == 0
     assert (tmp_path / "samples" / "manifest.json").is_file()
+    assert measured == []
+
+
+def test_without_a_folder_it_opens_the_app_on_the_samples(measured, monkeypatch):
+    calls = []
+    monkeypatch.setattr(demo, "serve", lambda **options: calls.append(options) or 0)
+    assert cli.main(["demo"]) == 0
+    assert calls == [{"sample": "always"}]
     assert measured == []
 
 

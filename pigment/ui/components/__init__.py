@@ -1,0 +1,1 @@
+"""Parts of a page that the web framework does not have, each with its own markup and script."""
