@@ -155,7 +155,7 @@ def _pip(python: Path, *args: str) -> None:
     if done.returncode != 0:
         raise SetupError(
             "Packages cannot be installed:\n" + _tail(done.stdout, _TAIL_LINES),
-            hint="The first start needs the internet and about 1.5 GB of disk. Then run this again.",
+            hint="The first start needs the internet and 1.5 GB of disk. Then run this again.",
         )
 
 

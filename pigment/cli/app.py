@@ -79,8 +79,6 @@ def serve(
 
 def server_command(host: str, port: int) -> list[str]:
     """Return the command of the server; its flags repeat what keeps it private."""
-    spec = find_spec("pigment.ui")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
     flags = {
         "server.address": host,
         "server.port": str(port),
@@ -94,8 +92,7 @@ def server_command(host: str, port: int) -> list[str]:
         "logger.hideWelcomeMessage": "true",
         "logger.level": "error",
     }
-    script = Path(folders[0]) / "script.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = [sys.executable, "-m", "pigment.ui"]
     command += [f"--{name}={value}" for name, value in flags.items()]
     allowed = ("127.0.0.1", "localhost", host) if is_loopback(host) else ("*",)
     return command + [f"--server.allowedHosts={name}" for name in allowed]  # no other page's name

@@ -84,9 +84,9 @@ def place_sd(
     ``own_sd`` (3,): of the core's CIELAB but for uneven light, which acts on all channels of
     linear light alike and has the relative standard uncertainty ``light_rel_sd``.
     """
-    random = np.random.default_rng(20050101)
-    moved = np.asarray(core_lab) + random.standard_normal((draws, 3)) * own_sd
-    light = 1.0 + light_rel_sd * random.standard_normal((draws, 1))
+    rng = np.random.default_rng(20050101)
+    moved = np.asarray(core_lab) + rng.standard_normal((draws, 3)) * own_sd
+    light = 1.0 + light_rel_sd * rng.standard_normal((draws, 1))
     lit = linear_to_lab(np.maximum(lab_to_linear(moved) * light, 0.0))
     return float(np.std(pigment_place(lit, ring_lab, contrast_delta_e00)))
 
