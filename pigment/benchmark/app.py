@@ -58,8 +58,9 @@ def main() -> int:
             _fill(home, arguments.sites, arguments.photos)
         with Store(home) as store:
             sites = [site.id for site in store.sites()]
-        figures = _measure(browser, home, sites, Path(folder), arguments)
-    print(table(["what", "value"], figures))
+        print(table(["what", "value"], []), end="", flush=True)
+        for what, value in _measure(browser, home, sites, Path(folder), arguments):
+            print(f"| {what} | {value} |", flush=True)
     return 0
 
 
@@ -180,11 +181,11 @@ def _upload(page: Any, server: Server, folder: Path, n_uploads: int) -> Iterator
     before = server.memory_mb()
     with Store(server.home) as store:
         site = store.add_site("Uploads").id
-    page.goto(f"{server.url}/photos?site={site}")
-    _wait(page, "")
     photos = list(_large_photos(folder, n_uploads))
     started, peak = time.monotonic(), before
     for first in range(0, n_uploads, UPLOADS_AT_ONCE):
+        page.goto(f"{server.url}/photos?site={site}")  # an uploader that nothing is in yet
+        _wait(page, "")
         page.set_input_files("input[type=file]", photos[first : first + UPLOADS_AT_ONCE])
         _until_kept(server.home, site, min(first + UPLOADS_AT_ONCE, n_uploads))
         _wait(page, "")

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from pigment.io.results import Json, read_series
+from pigment.errors import SeriesError
+from pigment.io.results import Json, load_series
 from pigment.model.calibration import Alignment, ColourMethod, ScaleMethod
 from pigment.model.patches import HueClass, Patch, PatchKind
 from pigment.model.photo import Capture, DateSource, QualityFlag, QualityReport
@@ -38,12 +39,20 @@ from pigment.model.series import (
 def read_result(folder: Path) -> SeriesResult:
     """Return the series that ``folder`` holds.
 
+    It is taken apart here, so that the schema, which is slower by far, need not be asked.
+
     Raises
     ------
     SeriesError
         When there is none, or it is damaged.
     """
-    return from_json(read_series(folder))
+    content = load_series(folder)
+    try:
+        return from_json(content)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise SeriesError(
+            f"The series in {folder} is damaged.", hint="Have it measured again."
+        ) from error
 
 
 def from_json(content: Json) -> SeriesResult:

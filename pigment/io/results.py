@@ -44,6 +44,8 @@ _MATRIX_DIGITS = 9  # a perspective entry acts on thousands of pixels
 _FORBIDDEN = set('<>:"/\\|?*')
 _NOT_COUNTED = PhotoStatus.REJECTED
 
+_READ_HINT = "Name a folder that `pigment analyze ... --out FOLDER` has written."
+
 Json = dict[str, Any]
 
 
@@ -92,20 +94,32 @@ def read_series(folder: Path) -> Json:
     SeriesError
         When there is none, or it is damaged.
     """
-    path = Path(folder) / SERIES_FILE if Path(folder).is_dir() else Path(folder)
-    hint = "Name a folder that `pigment analyze ... --out FOLDER` has written."
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SeriesError(f"{folder} holds no analysed series.", hint=hint) from error
-    except ValueError as error:
-        raise SeriesError(f"{path} is damaged.", hint="Run `pigment analyze` again.") from error
+    content = load_series(folder)
     fault = jsonschema.exceptions.best_match(validator().iter_errors(content))
     if fault is not None:
         where = "/".join(map(str, fault.absolute_path)) or "its top level"
-        raise SeriesError(f"{path} is no {SCHEMA} file (at {where}).", hint=hint)
-    loaded: Json = content
-    return loaded
+        raise SeriesError(f"{folder} is no {SCHEMA} file (at {where}).", hint=_READ_HINT)
+    return content
+
+
+def load_series(folder: Path) -> Json:
+    """Return what ``series.json`` says, unchecked but for being a series at all; it is quick.
+
+    Raises
+    ------
+    SeriesError
+        When there is none, or it is no series.
+    """
+    path = Path(folder) / SERIES_FILE if Path(folder).is_dir() else Path(folder)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SeriesError(f"{folder} holds no analysed series.", hint=_READ_HINT) from error
+    except ValueError as error:
+        raise SeriesError(f"{path} is damaged.", hint="Run `pigment analyze` again.") from error
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        raise SeriesError(f"{path} is no {SCHEMA} file.", hint=_READ_HINT)
+    return content
 
 
 @cache

@@ -32,6 +32,9 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+COMMON_PATCHES = "common_patches"  # reason of a claim made over the patches found at both visits
+
+
 class NoiseSource(StrEnum):
     """Where a noise figure comes from, best first."""
 

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pigment.model.series import Change, MeasuredPhoto, Metric, SeriesResult, Visit
+from pigment.model.series import (
+    COMMON_PATCHES,
+    Change,
+    MeasuredPhoto,
+    Metric,
+    Repeatability,
+    SeriesResult,
+    Visit,
+)
 from pigment.report import wording
-from pigment.stats.change import VisitMean, visit_interval
-from pigment.stats.composition import COMMON_PATCHES
+from pigment.stats.change import VisitMean, noise_reach, visit_interval
 from pigment.stats.readings import (
     break_between,
     photo_quantity,
@@ -122,7 +129,7 @@ def timeline_of(result: SeriesResult, metric: Metric, track_id: int | None) -> T
             if quantity is not None:
                 photos.append({"date": _date(visit), "value": factor * quantity.value})
     change = find_change(result, metric, track_id)
-    band = _band(change, factor)
+    band = _band(change, _baseline_mean(result, metric, track_id), noise, factor)
     return Timeline(
         track_id=track_id,
         means=tuple(means),
@@ -170,13 +177,37 @@ def _verdict(result: SeriesResult, change: Change | None) -> str:
     return wording.change_sentence(change, first.taken_at.date())
 
 
-def _band(change: Change | None, factor: float) -> tuple[float, float] | None:
-    if change is None or change.baseline is None or change.minimal_detectable_change is None:
+_NOT_COMPARABLE = ("camera_changed", "calibration_changed")
+
+
+def _baseline_mean(result: SeriesResult, metric: Metric, track_id: int | None) -> VisitMean | None:
+    first = baseline_visit(result)
+    if first is None or len(result.visits) < 2:
         return None
-    if change.reason == COMMON_PATCHES:  # its baseline is not the site's, which is drawn here
+    return visit_mean([p for p in result.photos if p.visit == first.visit], metric, track_id)
+
+
+def _band(
+    change: Change | None, baseline: VisitMean | None, noise: Repeatability | None, factor: float
+) -> tuple[float, float] | None:
+    """Return what noise alone explains around the first visit, as it is drawn here.
+
+    The verdict's own limit where it compares what is drawn; where it is over the patches found
+    at both visits only, or could not be given, that of two visits like the first.
+    """
+    if baseline is None or (change is not None and change.reason in _NOT_COMPARABLE):
         return None
-    middle, reach = factor * change.baseline.value, factor * change.minimal_detectable_change
-    return middle - reach, middle + reach
+    if (
+        change is not None
+        and change.minimal_detectable_change is not None
+        and (change.reason != COMMON_PATCHES and change.baseline is not None)
+    ):
+        middle, reach = change.baseline.value, change.minimal_detectable_change
+    elif noise is not None:
+        middle, reach = baseline.value, noise_reach(baseline, noise)
+    else:
+        return None
+    return factor * (middle - reach), factor * (middle + reach)
 
 
 def _date(visit: Visit) -> str:

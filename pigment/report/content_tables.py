@@ -7,14 +7,13 @@ from math import inf, isfinite
 
 from pigment.model.patches import Patch, PatchKind
 from pigment.model.quantity import Quantity
-from pigment.model.series import Change, MeasuredPhoto, Metric, SeriesResult, Visit
+from pigment.model.series import COMMON_PATCHES, Change, MeasuredPhoto, Metric, SeriesResult, Visit
 from pigment.report import wording
 from pigment.report.chart_data import baseline_visit, find_change, grouped_photos, site_metrics
 from pigment.report.sections import Column, ColumnKind, Table
 from pigment.report.visit_choice import evenly_spaced, visit_day
 from pigment.report.wording import paper
 from pigment.stats.change import VisitMean, visit_interval, visit_quantity
-from pigment.stats.composition import COMMON_PATCHES
 from pigment.stats.readings import find_track, track_ids, visit_mean
 
 Z_95 = 1.959964

@@ -31,20 +31,19 @@ def timeline_panel(
         return None
     chart = draw_panel(_with_texts(line, metric), metric, _DARK if dark else _BRIGHT)
     title = wording.metric_text(metric).title
-    described: alt.LayerChart = (
-        chart.properties(
-            description=pages.chart_alt(title, line.verdict),
-            padding={"left": 5, "top": 8, "right": 16, "bottom": 4},
-        )
-        .configure(aria=False)  # one description of the whole, not one of every mark
-        .configure_axis(
-            labelColor=_TEXT[dark],
-            titleColor=_TEXT[dark],
-            gridColor=_GRID[dark],
-            labelFontSize=style.SMALL_TEXT_SIZE,
-            titleFontSize=style.TEXT_SIZE - 1,
-            titleFontWeight="normal",
-        )
+    for layer in chart.layer:
+        layer.mark.aria = False  # one description of the whole, not one of every mark
+    described: alt.LayerChart = chart.properties(
+        description=pages.chart_alt(title, line.verdict),
+        padding={"left": 5, "top": 8, "right": 16, "bottom": 4},
+    ).configure_axis(
+        aria=False,
+        labelColor=_TEXT[dark],
+        titleColor=_TEXT[dark],
+        gridColor=_GRID[dark],
+        labelFontSize=style.SMALL_TEXT_SIZE,
+        titleFontSize=style.TEXT_SIZE - 1,
+        titleFontWeight="normal",
     )
     return described
 

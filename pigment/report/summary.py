@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pigment.model.calibration import ColourMethod
-from pigment.model.series import Change, Metric, SeriesResult, Verdict
+from pigment.model.series import COMMON_PATCHES, Change, Metric, SeriesResult, Verdict
 from pigment.report import wording
 from pigment.report.chart_data import baseline_visit, find_change, site_metrics
 from pigment.report.wording import summary as words
-from pigment.stats.composition import COMMON_PATCHES
 
 _CARDS = (ColourMethod.COLORCHECKER24, ColourMethod.PIGMENT_CARD)
 

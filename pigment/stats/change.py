@@ -106,6 +106,13 @@ def visit_interval(mean: VisitMean, noise: Repeatability) -> tuple[float, float]
     return mean.value - half, mean.value + half
 
 
+def noise_reach(mean: VisitMean, noise: Repeatability) -> float:
+    """How far another visit like this one may fall from it by noise alone, 19 times in 20."""
+    within, between = visit_variance(mean, noise)
+    dof = _satterthwaite((within, noise.degrees_of_freedom), (between, noise_between_dof(noise)))
+    return minimal_detectable_change(sqrt(2.0 * (within + between)), dof)
+
+
 def noise_between_dof(noise: Repeatability) -> int:
     """Degrees of freedom of the between-visit part; that of the within part where unset."""
     return noise.between_degrees_of_freedom or noise.degrees_of_freedom

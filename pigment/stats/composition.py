@@ -14,14 +14,20 @@ from dataclasses import replace
 
 from pigment.model.patches import PatchKind
 from pigment.model.quantity import Quantity
-from pigment.model.series import Change, MeasuredPhoto, Metric, Repeatability, Verdict
+from pigment.model.series import (
+    COMMON_PATCHES,
+    Change,
+    MeasuredPhoto,
+    Metric,
+    Repeatability,
+    Verdict,
+)
 from pigment.stats.change import ChangeSettings, Comparison, VisitMean, classify_change
 from pigment.stats.noise import AREA_METRICS
 from pigment.stats.presence import PresenceSettings, classify_presence
 from pigment.stats.readings import Group, patch_quantity, track_ids, visit_mean
 from pigment.stats.visits import mean_quantity
 
-COMMON_PATCHES = "common_patches"  # reason of a claim made over the patches found at both visits
 _CLAIMS = (Verdict.HIGHER, Verdict.LOWER)
 
 

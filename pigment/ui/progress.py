@@ -137,7 +137,7 @@ def _chart(result: SeriesResult, metric: Metric, track: int | None) -> None:
     if chart is None:
         st.markdown(wording.CHART_NO_DATA)
         return
-    st.altair_chart(chart, width="stretch", alt=str(chart.description))
+    st.altair_chart(chart, width="stretch")
     st.caption(screen_charts.panel_caption(result, metric, track))
     st.caption(_explained(metric))
 

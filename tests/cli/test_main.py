@@ -12,7 +12,7 @@ from pigment.cli.parser import build_parser
 from pigment.errors import NoUsablePhotosError, OutputError, UndatedPhotoError
 
 HEAVY = ("cv2", "skimage", "scipy", "numpy", "PIL", "pandas", "streamlit", "altair", "jsonschema")
-COMMANDS = ("analyze", "check", "card", "export", "demo", "benchmark")
+COMMANDS = ("analyze", "check", "card", "report", "export", "demo", "app", "benchmark")
 
 
 @pytest.mark.parametrize("options", [["--help"], ["--version"], ["analyze", "--help"]])

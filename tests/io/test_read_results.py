@@ -1,5 +1,6 @@
 """A series comes back from its files as it was written."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -55,6 +56,22 @@ def test_a_folder_is_read_back_with_everything_in_photo_pixels(make, tmp_path):
 
 
 def test_a_folder_without_a_series_is_refused_with_a_hint(tmp_path):
+    with pytest.raises(SeriesError) as caught:
+        read_result(tmp_path)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("spoil", ["photos", "site", "verdict", "number"])
+def test_a_damaged_series_is_refused_with_a_hint(make, tmp_path, spoil):
+    content = to_json(a_series(make))
+    path = write_series(content, tmp_path)
+    if spoil == "verdict":
+        content["changes"][0]["verdict"] = "worse"
+    elif spoil == "number":
+        content["photos"][0]["patches"][0]["area_px"] = "much"
+    else:
+        del content[spoil]
+    path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(SeriesError) as caught:
         read_result(tmp_path)
     assert caught.value.hint

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from pigment.model.quantity import Quantity
 from pigment.model.series import Metric
 from pigment.report.chart_data import (
     baseline_visit,
@@ -64,6 +65,18 @@ def test_the_last_visit_is_labelled_even_where_it_is_near_another():
         assert line.ticks(most)[-1] == line.means[-1]["date"]
 
 
-def test_a_claim_over_some_patches_draws_no_band_about_the_whole_site(result):
-    partial = tuple(replace(change, reason="common_patches") for change in result.changes)
-    assert site_timeline(replace(result, changes=partial), Metric.AREA_MM2).band is None
+def test_a_claim_over_some_patches_leaves_the_band_about_the_whole_site(result):
+    whole = site_timeline(result, Metric.AREA_MM2)
+    partial = tuple(
+        replace(change, reason="common_patches", baseline=Quantity(1.0, 0.1))
+        for change in result.changes
+    )
+    line = site_timeline(replace(result, changes=partial), Metric.AREA_MM2)
+    low, high = line.band
+    assert (low + high) / 2.0 == pytest.approx(line.means[0]["value"])
+    assert high - low == pytest.approx(whole.band[1] - whole.band[0], rel=0.35)
+
+
+def test_without_a_second_visit_there_is_no_band(result):
+    alone = make_result(make_series([300.0], [9.0], photos_per_visit=3))
+    assert site_timeline(alone, Metric.AREA_MM2).band is None

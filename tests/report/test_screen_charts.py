@@ -82,3 +82,10 @@ def test_the_screen_s_charts_load_no_renderer():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_those_who_hear_it_hear_the_verdict_once_and_no_single_marks(fading):
+    spec = timeline_panel(fading, Metric.AREA_MM2).to_dict()
+    assert "the area fell by" in spec["description"]
+    assert all(layer["mark"]["aria"] is False for layer in spec["layer"])
+    assert spec["config"]["axis"]["aria"] is False

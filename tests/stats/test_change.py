@@ -8,6 +8,7 @@ from pigment.stats.change import (
     VisitMean,
     classify_change,
     classify_family,
+    noise_reach,
     p_value,
     visit_interval,
     visit_quantity,
@@ -176,3 +177,12 @@ def test_a_share_of_what_may_as_well_be_nothing_is_not_given():
     change = classify_change(Comparison(Metric.MELANIN_CONTRAST, "baseline", then, now, noise))
     assert change.difference == pytest.approx(0.341)
     assert change.difference_fraction is None
+
+
+def test_the_reach_of_noise_is_the_limit_between_two_visits_alike():
+    mean = VisitMean(8.0, 0.0, 2)
+    same = classify_change(compare(8.0, 8.0))
+    assert noise_reach(mean, SURE) == pytest.approx(same.minimal_detectable_change)
+    assert noise_reach(VisitMean(200.0, 0.0, 2), AREA_NOISE) == pytest.approx(
+        2.0 * noise_reach(VisitMean(100.0, 0.0, 2), AREA_NOISE)
+    )

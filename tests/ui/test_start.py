@@ -16,13 +16,16 @@ def test_an_empty_start_says_what_this_is_and_that_nothing_leaves(open_page, sai
         assert sentence in told
 
 
-def test_own_places_say_how_far_they_are(store, open_page, said, add_photo):
+def test_own_places_say_how_far_they_are(store, open_page, said, add_photo, jobs):
     site = store.add_site("left cheek")
     assert wording.standing_text("empty") in said(open_page("start"))
     add_photo(site.id)
     told = said(open_page("start"))
     assert "1 photo, the last of 5\u00a0January\u00a02026" in told
-    assert wording.standing_text("to_measure") in told
+    assert wording.job_short("queued", "", 0, 0) in told  # it goes on by itself
+    jobs.move_on(site.id, Phase.FAILED)
+    assert wording.standing_text("to_measure") in said(open_page("start"))
+    assert len(jobs.asked) == 1
 
 
 def test_a_place_being_measured_says_how_far(store, open_page, said, add_photo, jobs):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from pigment.model.series import Change, Metric, Trend, Verdict
+from pigment.model.series import COMMON_PATCHES, Change, Metric, Trend, Verdict
 from pigment.report.wording.measures import (
     SPACE,
     MetricText,
@@ -18,7 +18,6 @@ from pigment.report.wording.measures import (
     number,
     value_text,
 )
-from pigment.stats.composition import COMMON_PATCHES
 
 _RELATIVE = (Metric.AREA_MM2, Metric.AFFECTED_FRACTION)
 
@@ -60,7 +59,7 @@ def _claimed(change: Change) -> str:
         parts.append(f", {way} against the skin around")
     if change.ci95 is not None:
         low, high = (amount_text(change, end, signed=True) for end in change.ci95)
-        parts.append(f" (95 % interval {low} to {high})")
+        parts.append(f" (95{SPACE}% interval {low} to {high})")
     if change.minimal_detectable_change is not None:
         parts.append(
             f"; noise alone explains {amount_text(change, change.minimal_detectable_change)}"
@@ -133,7 +132,7 @@ def trend_sentence(trend: Trend) -> str:
     if trend.ci95 is None:
         return f"{slope}, over {trend.n_visits} visits: too few for an interval."
     low, high = (number(text.factor * end, text.decimals + 1) for end in trend.ci95)
-    return f"{slope} (95 % interval {low} to {high}), over {trend.n_visits} visits."
+    return f"{slope} (95{SPACE}% interval {low} to {high}), over {trend.n_visits} visits."
 
 
 def _per_month(text: MetricText, slope: float) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from pigment.model.series import Change, Metric, NoiseSource, Verdict
+from pigment.model.series import COMMON_PATCHES, Change, Metric, NoiseSource, Verdict
 from pigment.report.wording.measures import metric_text, patch_title
 from pigment.report.wording.photos import NOISE_SOURCE_NAMES
-from pigment.stats.composition import COMMON_PATCHES
 
 _AREAS = (Metric.AREA_MM2, Metric.AFFECTED_FRACTION)
 _CLAIMS = (Verdict.HIGHER, Verdict.LOWER)
