@@ -62,6 +62,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     _be_considerate()
     _end_with_parent()
     try:
+        return _work(arguments, say)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # from here on it ends by itself
+
+
+def _work(arguments: argparse.Namespace, say: Say) -> int:
+    try:
         with Store(arguments.home) as store:
             if arguments.report:
                 _make_report(store, arguments, say)

@@ -73,7 +73,7 @@ def _choose_look(result: SeriesResult) -> tuple[str, bool]:
     """Ask how to show them, and whether with outlines."""
     modes = list(pages.MODES)
     mode = modes[1]
-    with st.container(horizontal=True, vertical_alignment="top"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if len(result.visits) > 1:
             mode = st.radio(
                 pages.MODE_LABEL,

@@ -10,8 +10,9 @@ from pigment.io.store import Site
 from pigment.report.wording import DISCLAIMER
 from pigment.report.wording import app as wording
 from pigment.ui import compare, photos, progress, report, start
+from pigment.ui.privacy import ask_no_stranger
 from pigment.ui.session import START, Session
-from pigment.ui.widgets import job_progress, literal, no_site, plainly, styles
+from pigment.ui.widgets import dialog_closed, job_progress, literal, no_site, plainly, styles
 
 
 class PageModule(Protocol):
@@ -35,9 +36,13 @@ _PICTURE = (
 PAGES = tuple(cast(PageModule, module) for module in (start, photos, progress, compare, report))
 
 
+ask_no_stranger()
+
+
 def draw() -> None:
     """Draw the page that the address asks for."""
     st.set_page_config(page_title=wording.APP_NAME, page_icon=_PICTURE)
+    dialog_closed()
     with plainly():
         session = Session.current()
         for module in PAGES:

@@ -10,7 +10,7 @@ from pigment.io.dates import FIRST_YEAR
 from pigment.io.store import StoredPhoto
 from pigment.report.wording import app as wording
 from pigment.ui.session import Session
-from pigment.ui.widgets import literal, said_plainly, tell
+from pigment.ui.widgets import literal, open_dialog, tell
 
 NOON = time(12, 0)
 
@@ -43,7 +43,7 @@ def date_inputs(key: str, photo: StoredPhoto, default: datetime | None) -> datet
 
 def open_date_dialog(session: Session, photo: StoredPhoto) -> None:
     """Open the question when a photo was taken."""
-    st.dialog(wording.CHANGE_DATE)(said_plainly(_change_date))(session, photo)
+    open_dialog(wording.CHANGE_DATE, _change_date, session, photo)
 
 
 def _change_date(session: Session, photo: StoredPhoto) -> None:
@@ -65,7 +65,7 @@ def save_date(session: Session, photo: StoredPhoto, moment: datetime | None) -> 
 
 def ask_to_delete(session: Session, photo: StoredPhoto) -> None:
     """Open the question whether to delete a photo."""
-    st.dialog(wording.DELETE_PHOTO_QUESTION)(said_plainly(_delete_photo))(session, photo)
+    open_dialog(wording.DELETE_PHOTO_QUESTION, _delete_photo, session, photo)
 
 
 def _delete_photo(session: Session, photo: StoredPhoto) -> None:

@@ -8,7 +8,7 @@ from pigment.io.store import Site
 from pigment.report.wording import app as wording
 from pigment.ui.scale import scale_choice
 from pigment.ui.session import START, Session
-from pigment.ui.widgets import literal, said_plainly
+from pigment.ui.widgets import literal, open_dialog
 
 
 def site_settings(session: Session, site: Site, n_photos: int) -> None:
@@ -17,9 +17,7 @@ def site_settings(session: Session, site: Site, n_photos: int) -> None:
         if not site.is_sample:
             _name_and_scale(session, site)
         if st.button(wording.DELETE_SITE, icon=":material/delete:"):
-            st.dialog(wording.DELETE_SITE_QUESTION)(said_plainly(_delete_site))(
-                session, site, n_photos
-            )
+            open_dialog(wording.DELETE_SITE_QUESTION, _delete_site, session, site, n_photos)
 
 
 def _name_and_scale(session: Session, site: Site) -> None:

@@ -19,7 +19,7 @@ from pigment.service.library import (
 )
 from pigment.ui.scale import scale_choice
 from pigment.ui.session import PHOTOS, PROGRESS, Session
-from pigment.ui.widgets import POLL_S, literal, said_plainly, tell
+from pigment.ui.widgets import POLL_S, literal, open_dialog, redraw, said_plainly, tell
 
 TITLE, ICON, URL_PATH = wording.START_TITLE, ":material/home:", "start"
 _DELETED = "deleted-everything"
@@ -70,7 +70,7 @@ def _card_list(session: Session, sites: list[Site], was_active: bool) -> None:
         _site_card(session, site)
         active = active or _active(session, site)
     if was_active and not active:
-        st.rerun()
+        redraw()
 
 
 def _active(session: Session, site: Site) -> bool:
@@ -174,7 +174,7 @@ def _danger(session: Session) -> None:
     with st.expander(wording.DANGER_TITLE, icon=":material/delete_forever:"):
         st.write(wording.DANGER_HELP)
         if st.button(wording.DELETE_ALL):
-            st.dialog(wording.DELETE_ALL_QUESTION)(said_plainly(_confirm_delete_all))(session)
+            open_dialog(wording.DELETE_ALL_QUESTION, _confirm_delete_all, session)
 
 
 def _confirm_delete_all(session: Session) -> None:

@@ -13,7 +13,7 @@ table.plain{width:100%;border-collapse:collapse;font-size:.95rem;line-height:1.3
 table.plain caption{text-align:left;font-weight:600;padding-bottom:.3rem}
 table.plain th,table.plain td{padding:.4rem .35rem;text-align:left;vertical-align:top;
 border:0;border-bottom:1px solid color-mix(in srgb,currentColor 22%,transparent);
-overflow-wrap:anywhere;font-weight:400}
+overflow-wrap:break-word;font-weight:400}
 table.plain thead th{font-size:.85rem;vertical-align:bottom;
 border-bottom-color:color-mix(in srgb,currentColor 55%,transparent)}
 table.plain tbody th{width:32%}
@@ -51,7 +51,8 @@ def _row(row: tuple[str, ...], numeric: list[bool]) -> str:
         f"<td{_kind(number)}>{escape(text)}</td>"
         for text, number in zip(rest, numeric[1:], strict=True)
     )
-    return f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
+    head = escape(first.replace("\u00a0", " "))  # a date may break where the column is narrow
+    return f'<tr><th scope="row">{head}</th>{cells}</tr>'
 
 
 def _kind(numeric: bool) -> str:

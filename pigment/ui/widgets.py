@@ -23,6 +23,7 @@ from pigment.ui.session import PHOTOS, START, Session
 
 P = ParamSpec("P")
 POLL_S = 1.0
+_DIALOG = "dialog"  # in the session: whether a question stands over the page
 _BEFORE_PICTURES = ("", "pictures")
 _log = logging.getLogger("pigment")
 
@@ -78,6 +79,23 @@ def styles() -> None:
     st.html(f"<style>{sheet}</style>")
 
 
+def open_dialog(title: str, draw: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Open a question over the page; until it is answered nothing draws the page anew."""
+    st.session_state[_DIALOG] = True
+    st.dialog(title, on_dismiss="rerun")(said_plainly(draw))(*args, **kwargs)
+
+
+def dialog_closed() -> None:
+    """Note at the start of a run that no question stands over the page."""
+    st.session_state[_DIALOG] = False
+
+
+def redraw() -> None:
+    """Draw the whole page anew, unless that would take a question away that stands over it."""
+    if not st.session_state.get(_DIALOG):
+        st.rerun()
+
+
 def no_site(session: Session) -> None:
     """Say that a page needs a site first, and lead to where one is chosen."""
     tell(wording.NO_SITE)
@@ -100,10 +118,12 @@ def job_progress(session: Session, site: Site) -> None:
 
 def _poll(session: Session, site_id: int, pictures_awaited: bool) -> None:
     job = session.job(site_id)
-    if job is None or not job.is_active:
-        st.rerun()
-    if pictures_awaited and job.step not in _BEFORE_PICTURES:
-        st.rerun()  # so that the page shows the small pictures, which are there now
+    ended = job is None or not job.is_active
+    has_pictures = pictures_awaited and job is not None and job.step not in _BEFORE_PICTURES
+    if ended or has_pictures:
+        redraw()
+    if job is None:
+        return
     st.progress(share_done(job), text=literal(job_text(job)))
     st.caption(wording.LEAVE_HINT)
 

@@ -52,6 +52,20 @@ def test_only_this_computer_is_listened_to(started):
         socket.create_connection(("127.0.0.2", started.port), timeout=5)
 
 
+def test_no_request_leaves_the_machine_and_nothing_is_counted(started, visit):
+    person = visit(started, "desk")
+    page = person.open()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.START_HEADING)
+    button = page.locator("[class*='st-key-open-sample-'] button").first
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.PHOTOS_TITLE)
+    page.wait_for_timeout(3000)
+    assert person.watch.n_requests > 20
+    assert not person.watch.strangers
+    assert not started.strangers()
+    assert not re.search("usage statistics", started.said(), re.IGNORECASE)
+
+
 def test_a_web_page_of_a_stranger_cannot_read_along(started):
     """All that pages show comes through one socket; a stranger's name opens none."""
     own = f"127.0.0.1:{started.port}"
@@ -59,6 +73,7 @@ def test_a_web_page_of_a_stranger_cannot_read_along(started):
     assert handshake(started, host=own, origin=f"http://{own}") == 101
     assert handshake(started, host=own, origin=f"http://{stranger}") >= 400
     assert handshake(started, host=stranger, origin=f"http://{stranger}") >= 400
+    assert not started.strangers(), "the server asked the internet who it is, to compare names"
 
 
 def handshake(server: AppServer, host: str, origin: str) -> int:
@@ -76,20 +91,6 @@ def handshake(server: AppServer, host: str, origin: str) -> int:
     status = connection.getresponse().status
     connection.close()
     return status
-
-
-def test_no_request_leaves_the_machine_and_nothing_is_counted(started, visit):
-    person = visit(started, "desk")
-    page = person.open()
-    expect(page.get_by_role("heading", level=1)).to_have_text(words.START_HEADING)
-    button = page.locator("[class*='st-key-open-sample-'] button").first
-    button.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(words.PHOTOS_TITLE)
-    page.wait_for_timeout(3000)
-    assert person.watch.n_requests > 20
-    assert not person.watch.strangers
-    assert not started.strangers()
-    assert not re.search("usage statistics", started.said(), re.IGNORECASE)
 
 
 def test_a_failure_shows_no_details(started, visit):

@@ -28,3 +28,8 @@ def test_a_table_without_a_shown_title_still_has_a_name():
     html = table_html(TABLE, titled=False)
     assert "<caption>" not in html
     assert re.search(r'<table class="plain" aria-label="Visits &lt;3">', html)
+
+
+def test_a_date_at_the_head_of_a_row_may_break_between_its_words():
+    dated = Table("Visits", (Column("Visit", ColumnKind.TEXT),), (("5\u00a0January\u00a02026",),))
+    assert "5 January 2026" in table_html(dated)
