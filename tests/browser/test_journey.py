@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from pypdf import PdfReader
 
 from pigment.io.read_results import read_result
@@ -26,7 +27,7 @@ from pigment.report.wording import app as words
 from pigment.report.wording.photos import rejection_advice
 from tests.browser.photos import BROKEN, write_upload
 from tests.browser.server import AppServer
-from tests.browser.visitor import Visitor, settle
+from tests.browser.visitor import ACTION_LIMIT_MS, Visitor, settle
 
 SITE = "Left forearm"
 TAKEN = {  # as the cameras wrote it
@@ -134,6 +135,23 @@ def button(where: Page | Locator, label: str) -> Locator:
     return where.get_by_role("button", name=re.compile(re.escape(label)))
 
 
+def ask(page: Page, opener: Locator) -> Locator:
+    """Press what opens a question, and return the question.
+
+    A press while the page is being drawn anew can be lost, as a person sees too: once more, then.
+    """
+    dialog = page.get_by_role("dialog")
+    for patience_ms in (8_000, 8_000, ACTION_LIMIT_MS):
+        opener.click()
+        try:
+            dialog.wait_for(timeout=patience_ms)
+        except PlaywrightTimeout:
+            settle(page)
+            continue
+        return dialog
+    raise AssertionError("the question did not open")
+
+
 def until_measured(page: Page, followed: Followed) -> None:
     """Wait until the store holds the new measurement, then until the page says so."""
     limit = time.monotonic() + MEASURE_LIMIT_MS / 1000
@@ -147,8 +165,7 @@ def until_measured(page: Page, followed: Followed) -> None:
 
 
 def change_date(page: Page, file: str, day: str) -> None:
-    button(card(page, file), words.CHANGE_DATE).click()
-    dialog = page.get_by_role("dialog")
+    dialog = ask(page, button(card(page, file), words.CHANGE_DATE))
     dialog.get_by_role("group", name=words.DATE_LABEL).get_by_role("spinbutton").first.focus()
     page.keyboard.type(day.replace("-", ""))
     page.keyboard.press("Escape")  # the calendar that opened below
@@ -342,24 +359,23 @@ def test_a_sample_opens_and_is_marked_on_every_page(server, visit):
 def test_a_photo_a_place_and_everything_can_be_deleted(followed, visit):
     person = visit(followed.server, "phone")
     page = person.open(followed.path("photos"))
-    button(card(page, BROKEN), words.DELETE_PHOTO).click()
+    dialog = ask(page, button(card(page, BROKEN), words.DELETE_PHOTO))
     person.photograph(page, "13_delete_photo")
-    button(page.get_by_role("dialog"), words.DELETE_PHOTO_CONFIRM).click()
+    button(dialog, words.DELETE_PHOTO_CONFIRM).click()
     expect(page.get_by_text(BROKEN)).to_have_count(0)
     until_measured(page, followed)
     assert followed.n_originals() == len(TAKEN) + 12
 
     page.get_by_text(words.SETTINGS_TITLE).click()
-    button(page, words.DELETE_SITE.rstrip(" …")).first.click()
-    button(page.get_by_role("dialog"), words.DELETE_SITE_CONFIRM).click()
+    dialog = ask(page, button(page, words.DELETE_SITE.rstrip(" …")).first)
+    button(dialog, words.DELETE_SITE_CONFIRM).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(words.START_HEADING)
     expect(page.get_by_text(SITE, exact=True)).to_have_count(0)
     assert followed.n_originals() == 12
 
     settle(page)
     page.get_by_text(words.DANGER_TITLE).first.click()
-    button(page, words.DELETE_ALL.rstrip(" …")).last.click()
-    dialog = page.get_by_role("dialog")
+    dialog = ask(page, button(page, words.DELETE_ALL.rstrip(" …")).last)
     dialog.get_by_role("textbox").fill(words.DELETE_ALL_WORD)
     person.photograph(page, "14_delete_everything")
     button(dialog, words.DELETE_ALL_CONFIRM).click()
