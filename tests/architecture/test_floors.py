@@ -5,6 +5,7 @@ Style and types are run by ``python3 -m tests``, not from here.
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -43,14 +44,16 @@ def module_id(path: Path) -> str:
 
 def kept_files() -> list[Path]:
     """Return the files under version control and the new ones; all files without git."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if listed.returncode == 0:
+    listed = None
+    if shutil.which("git"):
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if listed is not None and listed.returncode == 0:
         found = [ROOT / name for name in listed.stdout.split("\0") if name]
     else:
         found = [p for folder in ("pigment", "tests", "docs") for p in (ROOT / folder).rglob("*")]

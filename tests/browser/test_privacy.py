@@ -66,8 +66,14 @@ def test_no_request_leaves_the_machine_and_nothing_is_counted(started, visit):
     assert not re.search("usage statistics", started.said(), re.IGNORECASE)
 
 
-def test_a_web_page_of_a_stranger_cannot_read_along(started):
-    """All that pages show comes through one socket; a stranger's name opens none."""
+def test_a_web_page_of_a_stranger_cannot_read_along(started, request):
+    """All that pages show comes through one socket; a stranger's name opens none.
+
+    ``pigment app`` is told before its first page not to look up its own address elsewhere; bare
+    Streamlit can be told by the page alone, so that one is opened there first.
+    """
+    if started.command:
+        request.getfixturevalue("visit")(started, "phone").open()
     own = f"127.0.0.1:{started.port}"
     stranger = f"stranger.example:{started.port}"
     assert handshake(started, host=own, origin=f"http://{own}") == 101
