@@ -13,7 +13,7 @@ from pigment.report.wording import app, pages
 from pigment.ui.components.stage import draw_stage
 from pigment.ui.pictures import pictures_of
 from pigment.ui.session import PHOTOS, Session
-from pigment.ui.widgets import literal, no_result, tell
+from pigment.ui.widgets import literal, measured, no_visits, tell
 
 TITLE, ICON, URL_PATH = pages.COMPARE_TITLE, ":material/compare:", "compare"
 
@@ -23,16 +23,12 @@ Choice = tuple[Visit, MeasuredPhoto]
 
 def render(session: Session) -> None:
     """Draw the page; only the two pictures shown are read."""
-    site = session.site()
-    if site is None:
+    found = measured(session)
+    if found is None:
         return
-    result = session.result(site.id)
-    if result is None:
-        no_result(session, site)
-        return
+    site, result = found
     if not result.visits:
-        tell(pages.NO_VISITS)
-        session.link(PHOTOS, app.GO_TO_PHOTOS, site_id=site.id)
+        no_visits(session, site)
         return
     if len(result.visits) == 1:
         tell(pages.COMPARE_ONE_VISIT)

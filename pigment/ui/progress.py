@@ -17,12 +17,12 @@ from pigment.report.chart_data import (
     tracks_by_size,
 )
 from pigment.report.summary import compares_common_patches, noise_sentence, summarise
-from pigment.report.wording import app, pages
+from pigment.report.wording import pages
 from pigment.ui.components.stage import draw_stage
 from pigment.ui.pictures import patch_pictures
-from pigment.ui.session import PHOTOS, Session
+from pigment.ui.session import Session
 from pigment.ui.tables import draw_table
-from pigment.ui.widgets import literal, no_result, tell
+from pigment.ui.widgets import literal, measured, no_visits, tell
 
 TITLE, ICON, URL_PATH = pages.PROGRESS_TITLE, ":material/timeline:", "progress"
 
@@ -31,16 +31,12 @@ _WHOLE = 0  # no patch has this number
 
 def render(session: Session) -> None:
     """Draw the page: every number comes from the pipeline, every sentence from wording."""
-    site = session.site()
-    if site is None:
+    found = measured(session)
+    if found is None:
         return
-    result = session.result(site.id)
-    if result is None:
-        no_result(session, site)
-        return
+    site, result = found
     if not result.visits:
-        tell(pages.NO_VISITS)
-        session.link(PHOTOS, app.GO_TO_PHOTOS, site_id=site.id)
+        no_visits(session, site)
     elif len(result.visits) == 1:
         _start(result)
     else:

@@ -11,11 +11,11 @@ from pigment.io.results import read_series
 from pigment.io.store import Site
 from pigment.io.tables import write_csv
 from pigment.model.series import SeriesResult
-from pigment.report.wording import app, pages
+from pigment.report.wording import pages
 from pigment.report.wording.photos import Advice
 from pigment.service.jobs import Job, Phase, Task
-from pigment.ui.session import PHOTOS, Session
-from pigment.ui.widgets import POLL_S, no_result, said_plainly, tell
+from pigment.ui.session import Session
+from pigment.ui.widgets import POLL_S, measured, no_visits, said_plainly, tell
 
 TITLE, ICON, URL_PATH = pages.REPORT_TITLE, ":material/description:", "report"
 
@@ -24,16 +24,12 @@ _NEED_PICTURES = ("outlines", "contact_sheet")
 
 def render(session: Session) -> None:
     """Draw the page; the report itself is made by another process, only when asked for."""
-    site = session.site()
-    if site is None:
+    found = measured(session)
+    if found is None:
         return
-    result = session.result(site.id)
-    if result is None:
-        no_result(session, site)
-        return
+    site, result = found
     if not result.visits:
-        tell(pages.NO_VISITS)
-        session.link(PHOTOS, app.GO_TO_PHOTOS, site_id=site.id)
+        no_visits(session, site)
         return
     st.markdown(pages.REPORT_LEAD)
     st.info(pages.PRIVACY_NOTE, icon=":material/lock:")

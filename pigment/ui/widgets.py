@@ -16,7 +16,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pigment.errors import PigmentError
 from pigment.io.store import Site
+from pigment.model.series import SeriesResult
 from pigment.report.wording import app as wording
+from pigment.report.wording import pages
 from pigment.report.wording.photos import Advice
 from pigment.service.jobs import Job, Phase
 from pigment.ui.session import PHOTOS, START, Session
@@ -100,6 +102,23 @@ def no_site(session: Session) -> None:
     """Say that a page needs a site first, and lead to where one is chosen."""
     tell(wording.NO_SITE)
     session.link(START, wording.GO_TO_START, icon=":material/arrow_back:")
+
+
+def measured(session: Session) -> tuple[Site, SeriesResult] | None:
+    """Return the chosen site and its result; where there is none yet, say what to do first."""
+    site = session.site()
+    result = session.result(site.id) if site is not None else None
+    if site is None or result is None:
+        if site is not None:
+            no_result(session, site)
+        return None
+    return site, result
+
+
+def no_visits(session: Session, site: Site) -> None:
+    """Say that no photo could be compared, and lead to where it is said why."""
+    tell(pages.NO_VISITS)
+    session.link(PHOTOS, wording.GO_TO_PHOTOS, site_id=site.id)
 
 
 def no_result(session: Session, site: Site) -> None:
