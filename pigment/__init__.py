@@ -5,8 +5,13 @@ Heavy parts load on first use (PEP 562), so that ``pigment --help`` imports no i
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
+
+# Set before numpy is loaded: the matrices here are small, and the threads of its linear algebra
+# wait for each other longer than they work (the fit of the light took eight times as long).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 VERSION = "0.1.0"
 

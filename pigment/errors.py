@@ -41,7 +41,16 @@ class UnreadablePhotoError(PhotoError):
 
 
 class QualityError(PhotoError):
-    """The photograph is blurred, dark, blown out, glaring, or shows too little skin."""
+    """The photograph is blurred, dark, blown out, glaring, or shows too little skin.
+
+    ``checks``: the figures of the quality gate, as far as they were measured.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, hint: str, checks: tuple[object, ...] = ()
+    ) -> None:
+        super().__init__(code, message, hint=hint)
+        self.checks = checks
 
 
 class RegistrationError(PhotoError):
@@ -66,6 +75,14 @@ class TooFewReplicatesError(SeriesError):
 
 class SettingsError(PigmentError):
     """The settings, options or a side file are wrong."""
+
+
+class DiaryError(PigmentError):
+    """An entry or a table of the diary cannot be taken as it is."""
+
+
+class CorrectionsError(PigmentError):
+    """A file of corrections cannot be read, or belongs to other photographs."""
 
 
 class OutputError(PigmentError):

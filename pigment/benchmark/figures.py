@@ -14,7 +14,9 @@ from pigment.benchmark.rows import PhotoRow, SeriesRow
 from pigment.benchmark.scoring import PatchScore
 from pigment.model.series import PhotoStatus
 
-LEAST_DELTA_E00 = 3.0  # patches of less contrast are scored nowhere
+LEAST_DELTA_E00 = 3.0  # patches of less contrast are scored as faint ones only
+LEAST_FAINT = 1.5
+CLEAR_DELTA_E00 = 4.0  # from here on the class of hue is asked for
 LIGHT_TONES, DARK_TONES = ("I", "II", "III", "IV"), ("V", "VI")
 
 
@@ -43,7 +45,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a set of series shows. Patches are those of 3 delta_e00 or more.
+    """What a set of series shows. Patches are those of 3 delta_e00 or more, but for faint ones.
 
     ``dice`` counts a missed patch as 0; errors are of the patches found. ``None``: no case.
     """
@@ -54,14 +56,17 @@ class Figures:
     within_photo_only: Share
     card_found: Share
     found: Share
+    faint_found: Share
     false_per_photo: float | None
     dice: float | None
     area_error: float | None
+    area_error_p90: float | None
     area_bias: float | None
     delta_e00_error: float | None
     delta_e00_bias: float | None
     melanin_error: float | None
     hue_right: Share
+    clear_hue_right: Share
     same_track: Share
     area_covered: Share
     delta_e00_covered: Share
@@ -77,6 +82,7 @@ def figures_of(rows: Sequence[SeriesRow]) -> Figures:
     kept = [p for p in photos if p.status != PhotoStatus.REJECTED]
     later = [p for row in rows for p in _after_baseline(row)]
     patches = counted_patches(rows)
+    faint = [p for photo in photos for p in photo.patches if _is_faint(p)]
     found = [patch for patch in patches if patch.found]
     area = _given(p.area_error for p in found)
     contrast = _given(p.delta_e00_error for p in found)
@@ -88,14 +94,17 @@ def figures_of(rows: Sequence[SeriesRow]) -> Figures:
         within_photo_only=_share(p.status == PhotoStatus.WITHIN_PHOTO_ONLY for p in later),
         card_found=_share(p.card_found for p in kept),
         found=Share(len(found), len(patches)),
+        faint_found=_share(p.found for p in faint),
         false_per_photo=_mean([float(len(p.false_on)) for p in kept]),
         dice=_median([patch.dice for patch in patches]),
         area_error=_median(np.abs(area)),
+        area_error_p90=float(np.quantile(np.abs(area), 0.9)) if len(area) else None,
         area_bias=_median(area),
         delta_e00_error=_mean(np.abs(contrast)),
         delta_e00_bias=_mean(contrast),
         melanin_error=_mean(np.abs(_given(p.melanin_error for p in found))),
         hue_right=_share(p.hue_right for p in found),
+        clear_hue_right=_share(p.hue_right for p in found if _is_clear(p)),
         same_track=_same_track(rows),
         area_covered=_share(p.area_covered for p in found),
         delta_e00_covered=_share(p.delta_e00_covered for p in found),
@@ -137,6 +146,14 @@ def _under(rows: Sequence[SeriesRow], lamp: str) -> list[SeriesRow]:
 
 def _counts(patch: PatchScore) -> bool:
     return patch.true_delta_e00 >= LEAST_DELTA_E00
+
+
+def _is_faint(patch: PatchScore) -> bool:
+    return LEAST_FAINT <= patch.true_delta_e00 < LEAST_DELTA_E00
+
+
+def _is_clear(patch: PatchScore) -> bool:
+    return patch.true_delta_e00 >= CLEAR_DELTA_E00
 
 
 def _after_baseline(row: SeriesRow) -> list[PhotoRow]:

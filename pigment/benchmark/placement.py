@@ -41,7 +41,7 @@ def landmark_errors_mm(
     if kept.sum() < _FEWEST_POINTS:
         return None
     work = (points[kept] + 0.5) * measured.photo_to_work - 0.5
-    laid = map_points(work, measured.alignment.to_baseline)
+    laid = measured.alignment.onto_baseline(work)
     laid_px = (laid + 0.5) / baseline.photo_to_work - 0.5
     laid_mm = map_points(laid_px, baseline_truth.px_to_mm)
     return np.asarray(np.linalg.norm(laid_mm - plane_mm[kept], axis=1))

@@ -1,8 +1,13 @@
-"""Real photographs with outlines drawn by hand: no tracebacks, and Dice as it is."""
+"""Real photographs with outlines drawn by hand: no tracebacks, and Dice as it is.
+
+Every set is in two halves, by a hash of the lesion: one was looked at while the program was
+developed, the other judges it. Redness is named photo by photo: what of it is called pigment.
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,12 +25,21 @@ from pigment.model.series import PhotoStatus
 from pigment.pipeline.photo import PhotoSource, measure_source
 from pigment.pipeline.settings import Settings
 
-SETS = ("waterloo_dermquest", "fitz17k_annotated", "fuseg_wounds")
+SETS = ("waterloo_dermquest", "isic2017_sample", "fitz17k_annotated", "fuseg_wounds")
+DEVELOPMENT, JUDGING = "development half", "judging half"
+ERYTHEMA = {  # photos of fitz17k_annotated whose outlined lesion is redness and nothing else
+    "0c9a63866e446cb601bdeb9a4d3787a6": "telangiectases",
+    "0eae940a2c38375a082cc48bfc591676": "red plaques",
+    "0c7b64342387d294d8f790014182ccab": "granuloma annulare",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RealScore:
-    """One photo: Dice of the best spot, and of all spots together; 0 where there is none."""
+    """One photo: Dice of the best spot, and of all spots together; 0 where there is none.
+
+    ``covered``: share of the outlined area that spots cover.
+    """
 
     set_name: str
     photo: str
@@ -33,14 +47,24 @@ class RealScore:
     best_dice: float
     union_dice: float
     pigmented: bool | None
+    covered: float = 0.0
+
+    @property
+    def half(self) -> str:
+        """Which half of its set the photo belongs to: two photos of one lesion share it."""
+        lesion = self.photo.removesuffix("_2")
+        even = hashlib.sha256(lesion.encode()).digest()[0] % 2 == 0
+        return DEVELOPMENT if even else JUDGING
 
 
 def score_sets(
-    folder: Path, progress: Callable[[int, int, str], None] | None = None
+    folder: Path,
+    progress: Callable[[int, int, str], None] | None = None,
+    names: Sequence[str] = SETS,
 ) -> list[RealScore]:
-    """Measure every photo of the sets that lie in ``folder``."""
-    found = [(name, path) for name in SETS for path in _images(folder / name)]
-    pigmented = {name: _pigmented(folder / name / "index.csv") for name in SETS}
+    """Measure every photo of the sets ``names`` that lie in ``folder``."""
+    found = [(name, path) for name in names for path in _images(folder / name)]
+    pigmented = {name: _pigmented(folder / name / "index.csv") for name in names}
     scores = []
     for done, (name, path) in enumerate(found, start=1):
         mask = _read_mask(folder / name / "masks" / f"{path.stem}.png")
@@ -60,21 +84,42 @@ def score_real(name: str, path: Path, wanted: Mask, pigmented: bool | None) -> R
         return RealScore(name, path.stem, "rejected", 0.0, 0.0, pigmented)
     spots = [patch_pixels(patch, measured, wanted.shape) for patch in measured.patches]
     best = max((_dice(spot, wanted) for spot in spots), default=0.0)
-    union = _dice(np.logical_or.reduce(spots), wanted) if spots else 0.0
-    return RealScore(name, path.stem, "measured", best, union, pigmented)
+    together = np.logical_or.reduce(spots) if spots else np.zeros(wanted.shape, bool)
+    covered = float((together & wanted).sum()) / max(float(wanted.sum()), 1.0)
+    union = _dice(together, wanted)
+    return RealScore(name, path.stem, "measured", best, union, pigmented, covered)
 
 
 def summarise_sets(scores: Sequence[RealScore]) -> list[dict[str, Any]]:
-    """Return one entry per set, and one each for the pigmented part of a set and its rest."""
+    """Return one entry per set, its halves, the pigmented part of a set and its rest."""
     entries = []
     for name in dict.fromkeys(score.set_name for score in scores):
         chosen = [score for score in scores if score.set_name == name]
         entries.append(_summary(name, chosen))
-        for flag, label in ((True, "pigmented"), (False, "not pigmented")):
-            part = [score for score in chosen if score.pigmented is flag]
-            if part:
-                entries.append(_summary(f"{name}, {label}", part))
+        parts = [(half, [s for s in chosen if s.half == half]) for half in (DEVELOPMENT, JUDGING)]
+        parts += [
+            (label, [score for score in chosen if score.pigmented is flag])
+            for flag, label in ((True, "pigmented"), (False, "not pigmented"))
+        ]
+        entries += [_summary(f"{name}, {label}", part) for label, part in parts if part]
     return entries
+
+
+def photo_by_photo(scores: Sequence[RealScore], name: str) -> list[dict[str, Any]]:
+    """Return the figures of every photo of a set too small for a figure of its own."""
+    return [
+        {
+            "photo": score.photo,
+            "status": score.status,
+            "dice": score.best_dice,
+            "union": score.union_dice,
+            "pigmented": score.pigmented,
+            "redness": ERYTHEMA.get(score.photo),
+            "covered": score.covered,
+        }
+        for score in scores
+        if score.set_name == name
+    ]
 
 
 def _summary(name: str, scores: Sequence[RealScore]) -> dict[str, Any]:

@@ -55,10 +55,11 @@ def from_json(text: str) -> tuple[list[SeriesRow], dict[str, Any]]:
     """Read raw scores back: the rows, and what else was stored with them."""
     document = json.loads(text)
     series = document.pop("series")
-    return [_series_row(entry) for entry in series], document
+    return [row_from_dict(entry) for entry in series], document
 
 
-def _series_row(entry: dict[str, Any]) -> SeriesRow:
+def row_from_dict(entry: dict[str, Any]) -> SeriesRow:
+    """Read one series back from what ``to_json`` or ``asdict`` made of it."""
     return SeriesRow(**{**entry, "photos": tuple(_photo_row(p) for p in entry["photos"])})
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
-
 from pigment import VERSION
 from pigment.benchmark.figures import LIGHT_TONES, figures_of, of_tones
+from pigment.benchmark.parts import PARTS, measure_part
 from pigment.benchmark.plan import NO_CARD, Case, full_cases, quick_cases
+from pigment.benchmark.pool import Progress, run_each
 from pigment.benchmark.real import score_sets, summarise_sets
 from pigment.benchmark.rows import SeriesRow, from_json, to_json
 from pigment.benchmark.series import run_case
@@ -20,7 +18,6 @@ from pigment.benchmark.speed import measure_speed
 from pigment.benchmark.text import accuracy_text, quick_text, real_section, speed_section
 from pigment.errors import PigmentError
 
-Progress = Callable[[int, int, str], None]
 SCORES = "benchmark.json"
 _LEAST_FOUND = 0.70  # floors of the quick form: generous, they catch what is broken
 _MOST_FALSE = 1.0
@@ -63,9 +60,18 @@ def run_benchmark(
         if real is not None:
             extra["real"] = summarise_sets(score_sets(real, progress))
         if out is not None:
+            extra["sections"] = _sections(out.parent / SCORES)
             (out.parent / SCORES).write_text(to_json(rows, extra), encoding="utf-8")
         _deliver(full_text(rows, extra), out)
     _require_no_crash(rows)
+
+
+def _sections(scores: Path) -> dict[str, str]:
+    """Return the sections of the further parts from an earlier run, if there was one."""
+    if not scores.exists():
+        return {}
+    _, extra = from_json(scores.read_text(encoding="utf-8"))
+    return dict(extra.get("sections", {}))
 
 
 def rewrite(scores: Path, out: Path) -> None:
@@ -74,35 +80,55 @@ def rewrite(scores: Path, out: Path) -> None:
     _deliver(full_text(rows, extra), out)
 
 
+def run_part(
+    name: str, *, out: Path, jobs: int, progress: Progress, real: Path | None = None
+) -> None:
+    """Run one further part and put its section into the text at ``out``.
+
+    The scores of the main benchmark must lie beside ``out``, as it wrote them.
+
+    Raises
+    ------
+    BenchmarkError
+        When they do not, or there is no such part.
+    OSError
+        When nothing can be written there.
+    """
+    if name not in PARTS:
+        raise BenchmarkError(
+            f"The benchmark has no part {name!r}.", hint=f"It has: {', '.join(PARTS)}."
+        )
+    scores = out.parent / SCORES
+    if not scores.exists():
+        raise BenchmarkError(
+            f"There is no {scores} to add to.", hint="Run the benchmark without --part first."
+        )
+    section = measure_part(name, out.parent, jobs, progress, real)
+    rows, extra = from_json(scores.read_text(encoding="utf-8"))
+    extra["sections"] = {**extra.get("sections", {}), name: section}
+    scores.write_text(to_json(rows, extra), encoding="utf-8")
+    _deliver(full_text(rows, extra), out)
+
+
 def full_text(rows: Sequence[SeriesRow], extra: Mapping[str, Any]) -> str:
     """Return the text of ACCURACY.md from scores and what was stored with them."""
     more = [speed_section(extra["speed"])] if extra.get("speed") else []
+    sections = extra.get("sections", {})
+    more += [sections[name] for name in PARTS if name in sections]
     more += [real_section(extra["real"])] if extra.get("real") else []
     return accuracy_text(rows, extra, "\n".join(more))
 
 
 def score_cases(cases: Sequence[Case], jobs: int, progress: Progress) -> list[SeriesRow]:
     """Return the scores of all series, in the order of ``cases``."""
-    rows: dict[int, SeriesRow] = {}
-    for done, row in enumerate(_each(cases, jobs), start=1):
-        rows[row.seed] = row
-        progress(done, len(cases), f"{row.shape} {row.seed}")
-    return [rows[case.seed] for case in cases]
-
-
-def _each(cases: Sequence[Case], jobs: int) -> Iterator[SeriesRow]:
-    if jobs <= 1:
-        yield from map(run_case, cases)
-        return
     longest_first = sorted(cases, key=lambda case: -case.n_visits)
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_one_thread) as pool:
-        for future in as_completed([pool.submit(run_case, case) for case in longest_first]):
-            yield future.result()
+    rows = run_each(run_case, longest_first, jobs, progress, _name)
+    by_seed = {row.seed: row for row in rows}
+    return [by_seed[case.seed] for case in cases]
 
 
-def _one_thread() -> None:
-    cv2.setNumThreads(1)
+def _name(case: Case) -> str:
+    return f"{case.group} {case.seed}"
 
 
 def _deliver(text: str, out: Path | None) -> None:

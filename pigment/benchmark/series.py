@@ -25,7 +25,7 @@ from pigment.synth.scene import GroundTruth
 def run_case(case: Case) -> SeriesRow:
     """Return the scores of one series. A crash of the pipeline is kept as ``error``."""
     series = case.plan()
-    sources, truths = _photographs(series)
+    sources, truths = photograph_series(series)
     error = None
     try:
         result = analyze_series(sources, settings_for(series.plan.card))
@@ -60,7 +60,10 @@ def settings_for(card: str) -> Settings:
     return Settings().with_options(card_type=make)
 
 
-def _photographs(series: RenderedSeries) -> tuple[list[PhotoSource], dict[str, GroundTruth]]:
+def photograph_series(
+    series: RenderedSeries,
+) -> tuple[list[PhotoSource], dict[str, GroundTruth]]:
+    """Render every photo of a series: what the pipeline is given, and the truth by file name."""
     sources, truths = [], {}
     for visit in range(series.plan.n_visits):
         for number in range(series.plan.photos_per_visit):

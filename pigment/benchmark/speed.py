@@ -38,7 +38,7 @@ SEED = FIRST_SEED + 9000
 SIZES = {"2 MP": (1632, 1224), "12 MP": (4032, 3024)}
 _RUNS = 5
 _STAGES = {
-    "card_fit_s": ("locate_reference_card", "fit_colour_calibration", "scale_from_card"),
+    "card_fit_s": ("locate_reference_card", "calibrate_by", "scale_from_card"),
     "registration_s": ("describe_for_registration",),
     "segmentation_s": ("segment_patches",),
     "measure_s": ("measure_patches", "summarise_skin"),

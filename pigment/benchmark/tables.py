@@ -51,12 +51,19 @@ def goal_table(developed: Sequence[Goal], held_apart: Sequence[Goal]) -> str:
 
 
 def _goal_row(goal: Goal, apart: Goal) -> tuple[str, ...]:
+    return (goal.what, asked(goal), measured(goal), _holds(goal), measured(apart), _holds(apart))
+
+
+def asked(goal: Goal) -> str:
+    """Return what is asked of a figure."""
     sign = ">=" if goal.at_least else "<="
-    asked = f"{sign} {percent(goal.limit, 0) if goal.percent else number(goal.limit)}"
-    return (goal.what, asked, _measured(goal), _holds(goal), _measured(apart), _holds(apart))
+    if goal.upper is not None:
+        return f"{100 * goal.limit:.0f} to {percent(goal.upper, 0)}"
+    return f"{sign} {percent(goal.limit, 0) if goal.percent else number(goal.limit)}"
 
 
-def _measured(goal: Goal) -> str:
+def measured(goal: Goal) -> str:
+    """Return what was measured, with its interval where it is a share."""
     if goal.share is not None:
         return share_text(goal.share)
     return percent(goal.measured) if goal.percent else number(goal.measured)
@@ -116,4 +123,5 @@ def _further_cells(f: Figures) -> dict[str, str]:
         "true area within 1.96 sd (95 % would be right)": share_text(f.area_covered),
         "true delta_e00 within 1.96 sd (95 % would be right)": share_text(f.delta_e00_covered),
         "hue class right": share_text(f.hue_right),
+        "faint patches (1.5 to 3 delta_e00) found": share_text(f.faint_found),
     }

@@ -12,15 +12,19 @@ from typing import Any
 from pigment.cli.inputs import settings_from
 from pigment.cli.progress import Progress
 from pigment.errors import SettingsError
+from pigment.io.corrections import read_corrections
 from pigment.io.dates import read_dates
+from pigment.io.diary import read_diary
 from pigment.io.photos import list_photos
 from pigment.io.results import to_json
 from pigment.io.sources import photo_sources, short_names
 from pigment.model.patches import PatchKind
 from pigment.model.series import MeasuredPhoto, PhotoStatus, SeriesResult
 from pigment.report.chart_data import baseline_visit
-from pigment.report.wording import DISCLAIMER, beside_name, change_sentence
+from pigment.report.summary import correction_note
+from pigment.report.wording import DISCLAIMER, beside_name, change_sentence, control_sentence
 from pigment.service.analysis import analyze_into
+from pigment.service.diary import claimed_steps
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,17 +33,24 @@ def run(arguments: argparse.Namespace) -> int:
     dates = read_dates(arguments.dates) if arguments.dates is not None else {}
     paths = list_photos(arguments.paths)
     baseline = _baseline_name(arguments.baseline, paths)
+    diary = read_diary(arguments.diary) if arguments.diary else ()
+    corrections = read_corrections(arguments.corrections) if arguments.corrections else None
     sources = photo_sources(paths, arguments.date, dates)
+    guard = list_photos(arguments.control) if arguments.control else []
+    beside = photo_sources(guard, arguments.date, dates) if guard else []
     with Progress(quiet=arguments.quiet) as progress:
         result = analyze_into(
             arguments.out,
-            paths,
+            [*paths, *guard],
             sources,
             settings,
             site=arguments.site.encode("utf-8", "replace").decode("utf-8"),
             baseline=baseline,
             jobs=arguments.jobs,
             progress=progress,
+            corrections=corrections,
+            diary=diary,
+            control=beside,
         )
     if arguments.json:
         print(json.dumps(summary(result, arguments.out), ensure_ascii=False, indent=1))
@@ -91,6 +102,11 @@ def summary_text(result: SeriesResult, out: Path) -> str:
         for change in result.changes
         if change.track_id is None and change.since == "baseline"
     ]
+    if result.control is not None:
+        lines += [line for photo in result.control.photos for line in _refusal(photo)]
+        lines.append(control_sentence(result.control))
+    lines += claimed_steps(result)
+    lines += [note] if (note := correction_note(result)) else []
     return "\n".join([*lines, DISCLAIMER, f"Written to {out}."])
 
 

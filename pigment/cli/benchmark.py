@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from pigment.benchmark.run import run_benchmark
+from pigment.benchmark.run import run_benchmark, run_part
 from pigment.cli.progress import Progress
 from pigment.errors import OutputError
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the benchmark; its text goes to ``--out``, or to the screen."""
+    """Run the benchmark, or one part of it; its text goes to ``--out``, or to the screen."""
     try:
         with Progress() as progress:
+            if arguments.part is not None:
+                run_part(
+                    arguments.part,
+                    out=arguments.out or Path("ACCURACY.md"),
+                    jobs=arguments.jobs,
+                    progress=progress,
+                    real=arguments.real,
+                )
+                return 0
             run_benchmark(
                 quick=arguments.quick,
                 out=arguments.out,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,12 @@ from pigment.cli.inputs import settings_from
 from pigment.cli.progress import Progress
 from pigment.errors import PhotoError
 from pigment.io.photos import list_photos, open_photo
+from pigment.io.quality_json import check_to_json
 from pigment.io.sources import short_names
-from pigment.model.photo import QualityReport
+from pigment.model.photo import QualityCheck, QualityReport
 from pigment.pipeline.check import check_photo
 from pigment.pipeline.settings import Settings
-from pigment.report.wording import beside_name, flag_advice
+from pigment.report.wording import beside_name, check_line, flag_advice
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,14 +45,25 @@ def _verdict(path: Path, name: str, settings: Settings) -> dict[str, Any]:
         quality = check_photo(open_photo(path, file=name), settings)
     except PhotoError as error:
         reason = {"code": error.code, "message": error.message, "hint": error.hint}
-        return {"file": name, "verdict": "rejected", "rejection": reason, "quality": None}
+        checks = _checks(getattr(error, "checks", ()))
+        verdict = {"file": name, "verdict": "rejected", "rejection": reason, "quality": None}
+        return {**verdict, "checks": checks}
     return {
         "file": name,
         "verdict": "usable_with_care" if quality.flags else "good",
         "rejection": None,
         "quality": _figures(quality),
         "advice": [flag_advice(flag) for flag in quality.flags],
+        "checks": _checks(quality.checks),
     }
+
+
+def _checks(checks: Iterable[QualityCheck]) -> list[dict[str, Any]]:
+    return [check_to_json(check, _rounded) for check in checks]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(f"{value:.4g}")
 
 
 def _figures(quality: QualityReport) -> dict[str, Any]:
@@ -60,9 +74,18 @@ def _figures(quality: QualityReport) -> dict[str, Any]:
 
 def _text(verdict: dict[str, Any]) -> str:
     file, reason = verdict["file"], verdict["rejection"]
+    lines = [check_line(**_shown(check)) for check in verdict["checks"]]
     if reason is not None:
         message = beside_name(file, reason["message"])
-        return f"{file}: rejected. {message}\n  {reason['hint']}"
-    if verdict["advice"]:
-        return f"{file}: usable, with care.\n  " + "\n  ".join(verdict["advice"])
-    return f"{file}: good."
+        lines = [f"{file}: rejected. {message}", f"  {reason['hint']}", *lines]
+    elif verdict["advice"]:
+        advice = [f"  {line}" for line in verdict["advice"]]
+        lines = [f"{file}: usable, with care.", *advice, *lines]
+    else:
+        lines = [f"{file}: good.", *lines]
+    return "\n".join(lines)
+
+
+def _shown(check: dict[str, Any]) -> dict[str, Any]:
+    names = ("name", "value", "at_least", "care", "refuse", "state")
+    return {name: check[name] for name in names}

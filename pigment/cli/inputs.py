@@ -33,6 +33,7 @@ def settings_from(arguments: argparse.Namespace) -> Settings:
         card_mode=_CARD_MODES.get(arguments.card, "auto"),
         card_type=arguments.card_type,
         marker_mm=arguments.marker_mm,
+        ruler=arguments.ruler,
         check_line_mm=check_line_mm,
     )
 

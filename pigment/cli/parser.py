@@ -49,6 +49,20 @@ def _analyze(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--baseline", metavar="FILE", help="photo to compare with (default: the first usable)"
     )
+    command.add_argument(
+        "--diary", type=Path, metavar="CSV", help="what was taken and done when, for the charts"
+    )
+    command.add_argument(
+        "--corrections", type=Path, metavar="FILE", help="strokes painted on the baseline photo"
+    )
+    command.add_argument(
+        "--control",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        default=[],
+        help="photos of the same person's skin that the sun does not reach (inner upper arm)",
+    )
     command.add_argument("--site", default="", metavar="TEXT", help="name of the body site")
     _add_settings(command)
     _add_jobs(command)
@@ -65,6 +79,13 @@ def _check(command: argparse.ArgumentParser) -> None:
 
 def _card(command: argparse.ArgumentParser) -> None:
     _add_out(command, "folder for card.pdf, card.png and card.json")
+    command.add_argument(
+        "--measured",
+        type=float,
+        default=None,
+        metavar="MM",
+        help="what a ruler says of the printed 50 mm line; it is written into card.json",
+    )
 
 
 def _report(command: argparse.ArgumentParser) -> None:
@@ -72,6 +93,9 @@ def _report(command: argparse.ArgumentParser) -> None:
     _add_out(command, "PDF file to write", metavar="PATH")
     command.add_argument(
         "--paper", choices=("a4", "letter"), default="a4", help="paper size (default: a4)"
+    )
+    command.add_argument(
+        "--diary", type=Path, metavar="CSV", help="put this diary into the report as well"
     )
     command.add_argument(
         "--pages-png", type=Path, metavar="DIR", help="also write each page as a picture into DIR"
@@ -128,6 +152,12 @@ def _benchmark(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of outlined photo sets to score as well (not shipped)",
     )
+    command.add_argument(
+        "--part",
+        metavar="NAME",
+        help="one further question only, added to the scores beside --out: targets, "
+        "skin_colours, scale, registration, skin_masks, patches, repeat, change, change_numeric",
+    )
     _add_jobs(command)
 
 
@@ -163,6 +193,12 @@ def _add_card(command: argparse.ArgumentParser) -> None:
         type=_positive,
         metavar="F",
         help="side in mm of an ArUco marker lying by the skin",
+    )
+    command.add_argument(
+        "--ruler",
+        action="store_true",
+        help="a millimetre ruler lies in the picture: take the scale from its ticks (without "
+        "this only one whose fifth ticks are longer counts)",
     )
 
 

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 from pigment.errors import OutputError
+from pigment.io.diary import read_diary
 from pigment.io.folder import SERIES_FILE, is_series_folder
+from pigment.report.content import ReportOptions
 from pigment.report.paper import PNG_PPI
 from pigment.service.reports import make_report, write_pages
 
@@ -22,7 +24,11 @@ def run(arguments: argparse.Namespace) -> int:
         )
     wants_pages = arguments.pages_png is not None
     ppi = PNG_PPI if wants_pages else None
-    made = make_report(arguments.series, paper=arguments.paper, ppi=ppi)
+    diary = read_diary(arguments.diary) if arguments.diary else ()
+    options = ReportOptions(diary=bool(diary))
+    made = make_report(
+        arguments.series, paper=arguments.paper, options=options, ppi=ppi, diary=diary
+    )
     staging = out.with_name(f".{out.name}.new-{os.getpid()}")
     try:
         staging.write_bytes(made.pdf)

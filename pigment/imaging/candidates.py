@@ -22,6 +22,7 @@ from pigment.imaging.pigment_score import (
 )
 from pigment.model.arrays import FloatArray, Mask
 
+_COARSE_PX = 4.0
 _GRID_SIGMA_PX = 1.6  # a Gaussian of this sigma is sampled well enough to find spots
 
 
@@ -115,10 +116,11 @@ def find_candidates(
     for search in sorted(searches, key=lambda one: one.sigma_px):  # from fine to coarse
         level = _reduced(level, skin.shape, min(1.0, _GRID_SIGMA_PX / search.sigma_px))
         strength = _strength(level, long_side, search, score)
-        at_full = cv2.resize(
-            strength, (skin.shape[1], skin.shape[0]), interpolation=cv2.INTER_LINEAR
-        )
-        found += _hysteresis(np.where(skin, at_full, np.float32(0)), search, least)
+        step = 2 if search.sigma_px > _COARSE_PX else 1  # wide answers need no fine grid
+        inside = skin[::step, ::step]
+        size = (inside.shape[1], inside.shape[0])
+        answer = cv2.resize(strength, size, interpolation=cv2.INTER_LINEAR)
+        found += _hysteresis(np.where(inside, answer, np.float32(0)), search, least, skin, step)
     return _distinct(found, settings)
 
 
@@ -126,17 +128,19 @@ def _distinct(found: list[Candidate], settings: CandidateSettings) -> list[Candi
     """Drop near-duplicates; keep the strongest where there are too many; largest first."""
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda one: -one.strength):
-        area = candidate.area_px
-        repeats = any(
-            (shared := candidate.shared_px(other)) > 0
-            and shared > settings.duplicate_iou * (area + other.area_px - shared)
-            for other in kept
-        )
-        if not repeats:
+        if not any(_same(candidate, other, settings.duplicate_iou) for other in kept):
             kept.append(candidate)
         if len(kept) == settings.most:
             break
     return sorted(kept, key=lambda one: -one.area_px)
+
+
+def _same(one: Candidate, other: Candidate, least_iou: float) -> bool:
+    small, large = sorted((one.area_px, other.area_px))
+    if small <= least_iou * large:
+        return False  # however they lie
+    shared = one.shared_px(other)
+    return shared > least_iou * (small + large - shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +188,18 @@ def _strength(
     return np.asarray(np.where(inside, strength, 0.0), np.float32)
 
 
-def _hysteresis(strength: FloatArray, search: _Search, least_px: float) -> list[Candidate]:
-    """Find connected parts above ``grow`` that reach ``seed``, of a diameter at the least."""
+def _hysteresis(
+    strength: FloatArray, search: _Search, least_px: float, skin: Mask, step: int
+) -> list[Candidate]:
+    """Find connected parts above ``grow`` that reach ``seed``, of a diameter at the least.
+
+    ``strength``: on every ``step``-th pixel of ``skin`` (h, w).
+    """
     weak = (strength > search.grow).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak, connectivity=4)
     if count < 2:
         return []
-    least_area = np.pi * (least_px / 2.0) ** 2
+    least_area = np.pi * (least_px / 2.0) ** 2 / step**2
     seeded = np.unique(labels[strength > search.seed])
     found = []
     for label in seeded[seeded > 0]:
@@ -200,5 +209,11 @@ def _hysteresis(strength: FloatArray, search: _Search, least_px: float) -> list[
         box = (slice(top, top + height), slice(left, left + width))
         mask = labels[box] == label
         strongest = float(strength[box][mask].max())
+        if step > 1:
+            top, left = step * top, step * left
+            mask = np.repeat(np.repeat(mask, step, axis=0), step, axis=1)
+            mask = mask[: skin.shape[0] - top, : skin.shape[1] - left]
+            mask &= skin[top : top + mask.shape[0], left : left + mask.shape[1]]
+            area = np.count_nonzero(mask)
         found.append(Candidate(int(top), int(left), mask, strongest, int(area)))
     return found

@@ -87,7 +87,7 @@ def locate_reference_card(
     geometry = card_geometry(settings.card_type)
     card = _locate_colorchecker(srgb, settings, geometry, full_srgb)
     if card is None:
-        card = locate_printed_card(srgb, settings.swatch)
+        card = locate_printed_card(srgb, settings.swatch, full_srgb)
     return card
 
 

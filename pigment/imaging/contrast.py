@@ -74,8 +74,19 @@ def measure_contrast(
         _median_variance(inside, settings.correlation_px)
         + _median_variance(outside, settings.correlation_px)
         + np.square([0.0, settings.light_sd_ab, settings.light_sd_ab])
-        + np.square(_colour_sd(core_lab, ring_lab, residual_delta_e00, settings))
+        + np.square(colour_sd(core_lab, ring_lab, residual_delta_e00, settings))
     )
+    return contrast_of_medians(core_lab, ring_lab, own_sd, settings)
+
+
+def contrast_of_medians(
+    core_lab: FloatArray, ring_lab: FloatArray, own_sd: FloatArray, settings: ContrastSettings
+) -> Contrast:
+    """Compare two CIELAB colours (3,), core and ring.
+
+    ``own_sd`` (3,): standard uncertainty of their difference but for the light's part in L*,
+    which is added here.
+    """
     sd = np.hypot(own_sd, [settings.light_sd_l, 0.0, 0.0])
     difference = core_lab - ring_lab
     size_delta_e00 = float(delta_e00(core_lab, ring_lab))
@@ -105,7 +116,7 @@ def measure_contrast(
     )
 
 
-def _colour_sd(
+def colour_sd(
     core_lab: FloatArray,
     ring_lab: FloatArray,
     residual_delta_e00: float | None,

@@ -30,7 +30,8 @@ class EvidenceSettings:
     least_delta_e00: float = 1.4
     least_distinctness: float = 2.0  # separation times the square of solidity
     least_distinctness_calibrated: float = 3.2
-    ragged_solidity: float = 0.82  # below, a spot must be this much more distinct
+    ragged_solidity: float = 0.82  # below, a spot must be more distinct, up to this many times
+    most_ragged_solidity: float = 0.65
     ragged_factor: float = 3.0
     ragged_factor_calibrated: float = 2.25
     hairy_solidity: float = 0.6  # uncalibrated: more ragged and darker than this is a brow
@@ -41,6 +42,8 @@ class EvidenceSettings:
     most_ring_beyond_edge: float = 0.22
     most_border_on_rim: float = 0.35
     most_roughness: float = 2.6
+    own_texture_separation: float = 20.0  # such a distinct, compact spot may be rougher
+    most_own_roughness: float = 4.5
     most_edge_share: float = 1.3
     feature_elongation: float = 2.5  # longer and darker than this: lips, nostrils, a brow
     feature_density: float = 0.30
@@ -138,40 +141,64 @@ def is_pigment(
     settings: EvidenceSettings,
 ) -> bool:
     """Judge a spot by its evidence."""
-    distinctness = evidence.separation * evidence.solidity**2
+    return (
+        evidence.diameter_px >= least_diameter_px
+        and evidence.darker
+        and not _is_red(evidence, calibrated, settings)
+        and not _is_feature(evidence, calibrated, settings)
+        and evidence.delta_e00 >= settings.least_delta_e00
+        and _distinctness(evidence) >= _least_distinctness(evidence, calibrated, settings)
+        and evidence.ring_beyond_edge <= settings.most_ring_beyond_edge
+        and evidence.border_on_rim <= settings.most_border_on_rim
+        and not _is_rough(evidence, settings)
+        and evidence.edge_share <= settings.most_edge_share
+    )
+
+
+def _distinctness(evidence: Evidence) -> float:
+    return evidence.separation * evidence.solidity**2
+
+
+def _least_distinctness(evidence: Evidence, calibrated: bool, settings: EvidenceSettings) -> float:
+    """Return the distinctness a spot needs: more, the more ragged it is."""
     least, ragged = settings.least_distinctness, settings.ragged_factor
     if calibrated:
         least, ragged = settings.least_distinctness_calibrated, settings.ragged_factor_calibrated
-    if evidence.solidity < settings.ragged_solidity:
-        least *= ragged
+    ends = (settings.most_ragged_solidity, settings.ragged_solidity)
+    return least * float(np.interp(evidence.solidity, ends, (ragged, 1.0)))
+
+
+def _is_red(evidence: Evidence, calibrated: bool, settings: EvidenceSettings) -> bool:
+    if calibrated:
+        return evidence.blood >= settings.most_blood_share_calibrated
+    return (
+        evidence.blood >= settings.most_blood_share
+        and evidence.red_density <= settings.least_red_density
+    )
+
+
+def _is_feature(evidence: Evidence, calibrated: bool, settings: EvidenceSettings) -> bool:
+    """Tell lips, nostrils and brows: long and dark, or ragged and very dark."""
+    long = (
+        evidence.elongation > settings.feature_elongation
+        and evidence.density > settings.feature_density
+    )
     hairy = (
         not calibrated
         and evidence.solidity < settings.hairy_solidity
         and evidence.density > settings.hairy_density
     )
-    if calibrated:
-        red = evidence.blood >= settings.most_blood_share_calibrated
-    else:
-        red = (
-            evidence.blood >= settings.most_blood_share
-            and evidence.red_density <= settings.least_red_density
-        )
-    feature = (
-        evidence.elongation > settings.feature_elongation
-        and evidence.density > settings.feature_density
+    return long or hairy
+
+
+def _is_rough(evidence: Evidence, settings: EvidenceSettings) -> bool:
+    """Tell hair and cloth by their texture; a compact, very distinct spot may have its own."""
+    compact = (
+        evidence.solidity >= settings.ragged_solidity
+        and evidence.separation >= settings.own_texture_separation
     )
-    return (
-        evidence.diameter_px >= least_diameter_px
-        and evidence.darker
-        and not red
-        and not (feature or hairy)
-        and evidence.delta_e00 >= settings.least_delta_e00
-        and distinctness >= least
-        and evidence.ring_beyond_edge <= settings.most_ring_beyond_edge
-        and evidence.border_on_rim <= settings.most_border_on_rim
-        and evidence.roughness <= settings.most_roughness
-        and evidence.edge_share <= settings.most_edge_share
-    )
+    most = settings.most_own_roughness if compact else settings.most_roughness
+    return evidence.roughness > most
 
 
 def edge_width_px(mask: Mask, depth: FloatArray) -> float:

@@ -32,8 +32,10 @@ GREY = np.array(
         [-1.97, -1.92, -1.86, -1.77, -1.60, -1.41, -1.18, -1.01, -0.91, -0.85],
     ]
 )
-_GREY_UP_TO, _BROWN_FROM = 0.40, 0.70  # of the way from dermal to epidermal
-_HALF_WAY = 0.55
+_GREY_UP_TO, _BROWN_FROM = 0.46, 0.64  # of the way from dermal to epidermal
+_HALF_WAY = 0.42  # where noise hides mixtures: noise draws brown pigment on dark skin down
+_MARGIN_SDS = (0.1, 1.0)  # to either side of it in which nothing is said,
+_AT_SD = (0.8, 1.6)  # by the uncertainty: here pigment of one place passes for the other
 _MOST_MIXED_SD = 0.30
 _FAR = 2.0  # beyond either pigment by this much all is the same
 _LEAST_LIGHT = 1e-4  # linear
@@ -51,9 +53,10 @@ def classify_hue(
         return HueClass.UNCERTAIN
     place = float(pigment_place(core_lab, ring_lab, contrast_delta_e00))
     if place_sd > _MOST_MIXED_SD:  # too uncertain to see a mixture, perhaps to tell at all
-        if place - place_sd > _HALF_WAY:
+        margin = place_sd * float(np.interp(place_sd, _AT_SD, _MARGIN_SDS))
+        if place - margin > _HALF_WAY:
             return HueClass.BROWN
-        return HueClass.GREY_BLUE if place + place_sd < _HALF_WAY else HueClass.UNCERTAIN
+        return HueClass.GREY_BLUE if place + margin < _HALF_WAY else HueClass.UNCERTAIN
     if place > _BROWN_FROM:
         return HueClass.BROWN
     return HueClass.GREY_BLUE if place < _GREY_UP_TO else HueClass.MIXED

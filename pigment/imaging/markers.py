@@ -12,6 +12,7 @@ import numpy as np
 
 from pigment.errors import SettingsError
 from pigment.imaging.card_grid import project
+from pigment.imaging.marker_edges import refine_square
 from pigment.imaging.scale import middle_px, mm_per_px_at, plane_at_middle, plane_tilt_deg
 from pigment.model.arrays import FloatArray, SrgbImage
 from pigment.model.calibration import ScaleMethod, SpatialScale
@@ -25,10 +26,16 @@ _WIDEST = ("DICT_6X6_250", "DICT_5X5_250", "DICT_4X4_250")  # each holds its sma
 
 @dataclass(frozen=True, slots=True)
 class MarkerSettings:
-    """``min_side_px``: smaller markers are ignored; ``corner_sd_px``: of a corner position."""
+    """``min_side_px``: smaller markers are ignored; ``corner_sd_px``: of a corner position.
+
+    ``coarse_corner_sd_px``: of corners of markers under ``fine_side_px``, whose sides are too
+    short to be fitted.
+    """
 
     min_side_px: float = 12.0
+    fine_side_px: float = 30.0
     corner_sd_px: float = 0.25
+    coarse_corner_sd_px: float = 0.9
     margin_sides: float = 0.25  # white margin counted as target, in marker sides
 
 
@@ -45,6 +52,8 @@ def detect_markers(srgb: SrgbImage, dictionary: str) -> dict[int, FloatArray]:
     parameters.cornerRefinementWinSize = 4
     parameters.minMarkerPerimeterRate = 0.02
     parameters.errorCorrectionRate = 0.3
+    parameters.perspectiveRemovePixelPerCell = 8  # with the margin, small markers are read:
+    parameters.perspectiveRemoveIgnoredMarginPerCell = 0.25  # neighbours do not bleed in
     table = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, dictionary))
     detector = cv2.aruco.ArucoDetector(table, parameters)
     grey = cv2.cvtColor(srgb, cv2.COLOR_RGB2GRAY)
@@ -57,7 +66,12 @@ def detect_markers(srgb: SrgbImage, dictionary: str) -> dict[int, FloatArray]:
         known = found.get(int(number))
         if known is None or side_px(points) > side_px(known):
             found[int(number)] = points
-    return found
+    return {key: _refined(srgb, points) for key, points in found.items()}
+
+
+def _refined(srgb: SrgbImage, corners_px: FloatArray) -> FloatArray:
+    refined = refine_square(srgb, corners_px)
+    return corners_px if refined is None else refined
 
 
 def side_px(corners_px: FloatArray) -> float:
@@ -104,7 +118,9 @@ def _scale_of(
         cv2.getPerspectiveTransform(corners_px.astype(np.float32), square_mm.astype(np.float32)),
         float,
     )
-    px_to_mm, rel_sd = plane_at_middle(corners_px, square_mm, free, settings.corner_sd_px, shape)
+    fine = side_px(corners_px) >= settings.fine_side_px
+    sd_px = settings.corner_sd_px if fine else settings.coarse_corner_sd_px
+    px_to_mm, rel_sd, far_rel_sd = plane_at_middle(corners_px, square_mm, free, sd_px, shape)
     margin = settings.margin_sides * marker_mm
     outline_mm = square_mm + margin * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
     return SpatialScale(
@@ -114,4 +130,6 @@ def _scale_of(
         rel_sd=rel_sd,
         tilt_deg=plane_tilt_deg(px_to_mm, corners_px.mean(axis=0), shape),
         region_px=project(np.linalg.inv(px_to_mm), outline_mm),
+        far_rel_sd=far_rel_sd,
+        shape=shape,
     )

@@ -22,6 +22,7 @@ from pigment.model.patches import Patch, PatchKind
 MERGED = "merged"
 SPLIT = "split"
 _IMPOSSIBLE = 1e6
+_ALONE = Alignment(np.eye(3), 0.0, 1.0)  # a photo on no baseline but its own
 _MAX_RASTER_PX = 400  # longest side of the grid on which two outlines are compared
 
 
@@ -97,12 +98,12 @@ def match_patches(
     for position in (*later, *earlier):
         patches, alignment = photos[position]
         if alignment is not None:
-            spots = [_place(patch, alignment.to_baseline) for patch in patches]
+            spots = [_place(patch, alignment) for patch in patches]
             result[position] = _match_photo(spots, position, tracks, settings)
     following = len(tracks.seen) + 1
     for position, (patches, alignment) in enumerate(photos):
         if alignment is None:
-            spots = [_place(patch, np.eye(3)) for patch in patches]
+            spots = [_place(patch, _ALONE) for patch in patches]
             ids = _number(spots, list(range(len(spots))), following)
             following += len(spots)
             result[position] = PhotoTracks(
@@ -227,13 +228,13 @@ def _raster(
     return canvas > 0
 
 
-def _place(patch: Patch, to_baseline: FloatArray) -> _Spot:
+def _place(patch: Patch, alignment: Alignment) -> _Spot:
     """Lay a patch on the baseline grid."""
-    outlines = tuple(_project(to_baseline, np.asarray(o, float)) for o in patch.outlines_px)
-    centre = _project(to_baseline, np.array([patch.centre_px], float))[0]
+    outlines = tuple(alignment.onto_baseline(o) for o in patch.outlines_px)
+    centre = alignment.onto_baseline(np.array([patch.centre_px], float))[0]
     points = np.concatenate([*outlines, centre[None]])
     corner = np.array(patch.centre_px) + np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    moved = _project(to_baseline, corner)
+    moved = alignment.onto_baseline(corner)
     enlargement = abs(float(np.linalg.det(moved[1:] - moved[0])))
     return _Spot(
         outlines=outlines,
@@ -243,8 +244,3 @@ def _place(patch: Patch, to_baseline: FloatArray) -> _Spot:
         area=float(patch.area_px) * enlargement,
         kind=patch.kind,
     )
-
-
-def _project(matrix: FloatArray, points: FloatArray) -> FloatArray:
-    mapped = points.reshape(-1, 2) @ matrix[:, :2].T + matrix[:, 2]
-    return np.asarray(mapped[:, :2] / mapped[:, 2:])

@@ -57,7 +57,7 @@ def measure_area(
     ``edge_width_px``: pixels over which depth rises from 0 to 1; ``depth_noise``: sd of the
     depth map at the edge; ``level_sd``: sd of the half-way level (core and ring medians).
     The uncertainty joins a shift common to the whole edge (optics, level) with noise that is
-    independent between stretches of it, and the scale.
+    independent between stretches of it, and the scale, as far as it is known at that place.
     """
     area = outline_area(outlines_px)
     length = outline_length(outlines_px)
@@ -74,11 +74,12 @@ def measure_area(
         return Planimetry(area, area_sd, None, None)
     mapped = tuple(map_points(outline, scale.px_to_mm) for outline in outlines_px)
     area_mm2, perimeter = outline_area(mapped), outline_length(mapped)
-    relative = float(np.hypot(area_sd / max(area, 1e-9), 2.0 * scale.rel_sd))
+    scale_sd = scale.rel_sd_at(np.concatenate(outlines_px).mean(axis=0))
+    relative = float(np.hypot(area_sd / max(area, 1e-9), 2.0 * scale_sd))
     edge_relative = common / max(2.0 * area / max(length, 1e-9), 1e-9)
     return Planimetry(
         area,
         area_sd,
         Quantity(area_mm2, relative * area_mm2),
-        Quantity(perimeter, float(np.hypot(scale.rel_sd, edge_relative)) * perimeter),
+        Quantity(perimeter, float(np.hypot(scale_sd, edge_relative)) * perimeter),
     )

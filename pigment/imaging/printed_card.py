@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -10,6 +12,7 @@ from pigment.imaging.card_swatches import SwatchSettings, read_swatches
 from pigment.imaging.markers import detect_markers, side_px
 from pigment.imaging.printed_layout import (
     CARD_MM,
+    CHECK_LINE_MM,
     MARKER_DICTIONARY,
     MARKER_SIDE_MM,
     MARKERS_MM,
@@ -21,25 +24,36 @@ from pigment.model.calibration import ColourMethod, ReferenceCard
 
 _MIN_MARKERS = 2
 _MIN_SIDE_PX = 8.0
+_CARD_OVER_MARKER = 12.0  # reach of the card from any of its markers, in marker sides
+_SECOND_LOOK_PX = 6e6  # of the enlarged picture
+_ENLARGED = (3.0, 2.0, 3.0)  # of each further look, as far as that size allows
 _MAX_MISFIT_MM = 1.0
 _PRINT_REL_SD = 0.005  # printers stretch paper and scale pages a little
 
 
-def locate_printed_card(srgb: SrgbImage, swatch: SwatchSettings) -> ReferenceCard | None:
+def locate_printed_card(
+    srgb: SrgbImage, swatch: SwatchSettings, full_srgb: SrgbImage | None = None
+) -> ReferenceCard | None:
     """Find the printed card in ``srgb`` (h, w, 3), or ``None``; colours are nominal.
 
-    At least two of the four corner markers must lie where one plane puts them.
+    At least two of the four corner markers must lie where one plane puts them. Where fewer than
+    four are seen, further looks are taken at a larger scale, from ``full_srgb`` (H, W, 3) where
+    it is given.
     """
-    found = {
-        number: corners
-        for number, corners in detect_markers(srgb, MARKER_DICTIONARY).items()
-        if number in MARKERS_MM and side_px(corners) >= _MIN_SIDE_PX
-    }
+    found = _card_markers(srgb)
+    for enlarged in _ENLARGED:
+        if len(found) == len(MARKERS_MM):
+            break
+        found |= _look_again(srgb, full_srgb, found, enlarged)
+        if not found:
+            break
     if len(found) < _MIN_MARKERS:
         return None
     points_px = np.concatenate([found[number] for number in sorted(found)])
     points_mm = np.concatenate([marker_corners_mm(number) for number in sorted(found)])
     mm_to_px, _ = cv2.findHomography(points_mm, points_px, cv2.LMEDS)
+    if mm_to_px is None:  # few points, all of them a little off
+        mm_to_px, _ = cv2.findHomography(points_mm, points_px)
     if mm_to_px is None:
         return None
     px_to_mm = np.linalg.inv(mm_to_px)
@@ -48,6 +62,42 @@ def locate_printed_card(srgb: SrgbImage, swatch: SwatchSettings) -> ReferenceCar
     if np.sqrt(np.mean(misfit**2)) > _MAX_MISFIT_MM:
         return None
     return _as_card(srgb, px_to_mm, float(np.sqrt(np.mean(misfit**2))), swatch)
+
+
+def _card_markers(srgb: SrgbImage) -> dict[int, FloatArray]:
+    """Corners (4, 2) of the card's own markers that are large enough, by id."""
+    return {
+        number: corners
+        for number, corners in detect_markers(srgb, MARKER_DICTIONARY).items()
+        if number in MARKERS_MM and side_px(corners) >= _MIN_SIDE_PX
+    }
+
+
+def _look_again(
+    srgb: SrgbImage, full_srgb: SrgbImage | None, found: dict[int, FloatArray], enlarged: float
+) -> dict[int, FloatArray]:
+    """Look for the markers in an enlarged picture, round those ``found`` or everywhere."""
+    height, width = srgb.shape[:2]
+    low, high = np.zeros(2), np.array([width, height], float)
+    if found:
+        reach = _CARD_OVER_MARKER * max(side_px(corners) for corners in found.values())
+        points = np.concatenate(list(found.values()))
+        low = np.maximum(low, np.floor(points.max(axis=0) - reach))
+        high = np.minimum(high, np.ceil(points.min(axis=0) + reach))
+    size = np.maximum(high - low, 1.0)
+    enlarged = min(enlarged, float(np.sqrt(_SECOND_LOOK_PX / size.prod())))
+    source = srgb if full_srgb is None else full_srgb
+    factor = source.shape[1] / width
+    left, top = (int(v) for v in np.floor(low * factor))
+    right, bottom = (int(v) for v in np.ceil(high * factor))
+    part = source[top:bottom, left:right]
+    scale = enlarged / factor
+    how = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
+    part = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+    return {
+        number: ((corners + 0.5) / scale + [left, top]) / factor - 0.5
+        for number, corners in _card_markers(part).items()
+    }
 
 
 def marker_corners_mm(number: int) -> FloatArray:
@@ -77,3 +127,14 @@ def _as_card(
         px_to_mm_rel_sd=float(np.hypot(_PRINT_REL_SD, misfit_mm / width)),
         tilt_deg=plane_tilt_deg(px_to_mm, centre_px, srgb.shape[:2]),
     )
+
+
+def as_printed(card: ReferenceCard, check_line_mm: float) -> ReferenceCard:
+    """Return a printed card with the size its sheet really has; any other card as it is.
+
+    ``check_line_mm``: what the line of ``CHECK_LINE_MM`` measured with a ruler.
+    """
+    stretch = check_line_mm / CHECK_LINE_MM
+    if card.method is not ColourMethod.PIGMENT_CARD or card.px_to_mm is None or stretch == 1.0:
+        return card
+    return replace(card, px_to_mm=np.diag([stretch, stretch, 1.0]) @ card.px_to_mm)

@@ -30,6 +30,7 @@ from pigment.model.arrays import FloatArray, LabImage, Mask
 COARSER = (1.7, 3.5)  # further smoothing for faint spots, times that of the edge
 _FAINT = (8.0, 5.0)  # spreads of the ring to the core below which each is used
 _HOPELESS = 1.8  # spreads below which a candidate is given up at once
+_PALE_TO_DARK = (0.5, 0.8)  # mean optical density of the core
 _RIM_SLACK = 0.1  # of the border, which the thinned grid leaves unsure
 _LEAST_FOR_COARSER = 14.0  # diameter of a spot over the smoothing's sigma
 _SETTLE_DIAMETER_PX = 28.0  # larger spots settle on a grid thinned to about this
@@ -39,8 +40,11 @@ _SETTLE_DIAMETER_PX = 28.0  # larger spots settle on a grid thinned to about thi
 class RefinementSettings:
     """How the edge is placed."""
 
-    core_quantile: float = 0.40  # of the core's depth: a dark centre must not hide a pale part
-    deepest_edge_density: float = 0.30  # the edge of very dark spots: their pale part counts too
+    core_quantile: float = 0.50  # of the core's depth, whose half is the edge
+    dark_core_quantile: float = 0.40  # of dark spots: a darker centre must not hide a pale part
+    deepest_edge_density: float = 0.30  # the edge of dark spots: their pale part counts too
+    very_dark_density: float = 1.0  # of the core, from which on the edge moves inwards again
+    very_dark_share: float = 0.36  # of what the core is darker than that: blur spreads its edge
     most_growth: float = 6.0
     rounds: int = 4
 
@@ -284,10 +288,12 @@ def _fill_small_holes(mask: Mask, largest: float) -> Mask:
 def _edge_level(reading: _Reading, settings: RefinementSettings) -> float:
     """Depth of the edge: half-way to the core, or less where the core is very dark or uneven."""
     deep = reading.core_depth
-    rank = int(settings.core_quantile * (len(deep) - 1))
-    half = 0.5 * float(np.partition(deep, rank)[rank])
     strength = max(float(reading.contrast.mean()), 1e-3)
-    return min(half, settings.deepest_edge_density / strength)
+    quantiles = (settings.core_quantile, settings.dark_core_quantile)
+    rank = int(np.interp(strength, _PALE_TO_DARK, quantiles) * (len(deep) - 1))
+    core = float(np.partition(deep, rank)[rank])
+    blurred = settings.very_dark_share * (core * strength - settings.very_dark_density)
+    return min(0.5 * core, max(settings.deepest_edge_density, blurred) / strength)
 
 
 def _judge(

@@ -38,7 +38,7 @@ class RegistrationSettings:
     scale_low: float = 0.35  # plausible change of size, photo to baseline
     scale_high: float = 2.8
     max_stretch: float = 1.6  # plausible ratio of the singular values of the affine part
-    max_perspective: float = 0.45  # relative change of scale across the skin
+    max_perspective: float = 0.7  # relative change of scale across the skin
     tile_px: int = 41
     max_tiles: int = 160
     agree_px: float = 2.5
@@ -46,6 +46,11 @@ class RegistrationSettings:
     min_agreeing_fraction: float = 0.20
     min_spread: float = 0.30
     min_overlap: float = 0.10
+    max_bending: float = 0.015  # sd of the bending from knot to knot, of the skin's extent; 0: none
+    max_warp_gradient: float = 0.4  # displacement over distance; more is no skin that bends
+    warp_lead: float = 0.04  # a tile that bends the map is this much better than any rival place
+    min_warp_tiles: int = 24  # fewer tiles off the patches leave the map plane
+    patch_margin_px: int = 5  # around patches, which may have grown: no tiles there bend the map
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,17 +94,24 @@ def describe_for_registration(
     usable = skin if avoid is None else skin & ~avoid
     small, mask, to_small = _crop_and_shrink(srgb, usable, settings)
     pattern, inside = _local_pattern(small, mask, settings)
-    keypoints, descriptors = _spread_keypoints(pattern, inside, settings)
+    return describe_pattern(pattern, inside, to_small, settings)
+
+
+def describe_pattern(
+    pattern: np.ndarray, skin: Mask, work_to_small: FloatArray, settings: RegistrationSettings
+) -> RegistrationFeatures:
+    """Return a pattern (h, w) with its keypoints on ``skin`` (h, w)."""
+    keypoints, descriptors = _spread_keypoints(pattern, skin, settings)
     points = np.array([k.pt for k in keypoints], float).reshape(-1, 2)
-    scale = to_small[0, 0]
+    scale = work_to_small[0, 0]
     return RegistrationFeatures(
-        points_px=(points - to_small[:2, 2]) / scale,
+        points_px=(points - work_to_small[:2, 2]) / scale,
         sizes_px=np.array([k.size for k in keypoints], float) / scale,
         angles_rad=np.deg2rad(np.array([k.angle for k in keypoints], float)),
         descriptors=descriptors,
         pattern=pattern,
-        skin=inside,
-        work_to_small=to_small,
+        skin=skin,
+        work_to_small=work_to_small,
     )
 
 

@@ -36,16 +36,18 @@ def scale_from_card(card: ReferenceCard, shape: tuple[int, int]) -> SpatialScale
     hull = cv2.minAreaRect(np.asarray(centres, np.float32))
     corners_px = nearest_points(np.asarray(cv2.boxPoints(hull), float), centres)
     corners_mm = project(card.px_to_mm, corners_px)
-    px_to_mm, far_sd = plane_at_middle(
+    px_to_mm, middle_sd, far_sd = plane_at_middle(
         corners_px, corners_mm, card.px_to_mm, _CARD_POINT_SD_PX, shape
     )
     return SpatialScale(
         method=_CARD_SCALE[card.method],
         px_to_mm=px_to_mm,
         mm_per_px=mm_per_px_at(px_to_mm, middle_px(shape)),
-        rel_sd=float(np.hypot(card.px_to_mm_rel_sd, far_sd)),
+        rel_sd=float(np.hypot(card.px_to_mm_rel_sd, middle_sd)),
         tilt_deg=card.tilt_deg,
         region_px=np.array(card.outline_px),
+        far_rel_sd=far_sd,
+        shape=shape,
     )
 
 
@@ -112,20 +114,28 @@ def plane_at_middle(
     free: FloatArray,
     point_sd_px: float,
     shape: tuple[int, int],
-) -> tuple[FloatArray, float]:
-    """Homography px -> mm to use, and the relative sd of a length at the middle of the photo.
+) -> tuple[FloatArray, float, float]:
+    """Homography px -> mm to use; relative sd of a length at the middle, at the farthest corner.
 
     A small target does not show its own perspective well enough to carry it across the photo.
     So the free homography competes with that of a rigid pose under the assumed focal length;
     the one with the smaller predicted uncertainty at the middle of the photo wins.
     """
-    at = middle_px(shape)
+    at, far = middle_px(shape), _farthest_corner(points_px.mean(axis=0), shape)
     free_sd = _free_rel_sd(points_px, points_mm, point_sd_px, at)
     posed = _posed_homography(points_px, points_mm, shape, 1.0)
-    if posed is None:
-        return free, free_sd
-    posed_sd = _posed_rel_sd(points_px, points_mm, point_sd_px, shape)
-    return (free, free_sd) if free_sd <= posed_sd else (posed, posed_sd)
+    if posed is not None:
+        posed_sd = _posed_rel_sd(points_px, points_mm, point_sd_px, shape, at)
+        if posed_sd < free_sd:
+            far_sd = _posed_rel_sd(points_px, points_mm, point_sd_px, shape, far)
+            return posed, posed_sd, far_sd
+    return free, free_sd, _free_rel_sd(points_px, points_mm, point_sd_px, far)
+
+
+def _farthest_corner(from_px: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    height, width = shape
+    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
+    return np.asarray(corners[np.linalg.norm(corners - from_px, axis=1).argmax()])
 
 
 def _posed_homography(
@@ -153,10 +163,13 @@ def _free_rel_sd(
 
 
 def _posed_rel_sd(
-    points_px: FloatArray, points_mm: FloatArray, sd_px: float, shape: tuple[int, int]
+    points_px: FloatArray,
+    points_mm: FloatArray,
+    sd_px: float,
+    shape: tuple[int, int],
+    at: FloatArray,
 ) -> float:
-    """Scatter of the scale from the rigid pose, with the focal length's own uncertainty."""
-    at = middle_px(shape)
+    """Scatter of the scale at ``at`` from the rigid pose, with the focal length's own sd."""
 
     def fit(points: FloatArray) -> FloatArray:
         found = _posed_homography(points, points_mm, shape, 1.0)

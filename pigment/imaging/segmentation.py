@@ -65,10 +65,32 @@ def segment_patches(
         blank = np.zeros(skin.shape, np.int32)
         return PatchMap(blank, blank.astype(np.float32), (), ())
     raw = optical_density(flat)
+    scene = make_scene(raw, lab, skin, usable, mm_per_px, calibrated, settings)
+    candidates = find_candidates(raw, skin, usable, mm_per_px, settings.candidates, settings.score)
+
+    spots = []
+    for candidate in candidates:
+        rivals = _rivals(candidate, candidates, skin.shape)
+        spot = refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
+        if spot is not None:
+            spots.append(spot)
+    return draw_spots(_without_overlap(spots, skin.shape), skin, mm_per_px, settings)
+
+
+def make_scene(
+    density: FloatArray,
+    lab: LabImage,
+    skin: Mask,
+    usable: Mask,
+    mm_per_px: float | None,
+    calibrated: bool,
+    settings: SegmentationSettings,
+) -> Scene:
+    """Set up what the spots of one photo, evened optical density (h, w, 3), are judged with."""
     edge_px = _edge_smoothing_px(max(skin.shape), mm_per_px, settings)
-    fine = smooth_where(raw, usable, edge_px)
+    fine = smooth_where(density, usable, edge_px)
     coarser = (smooth_where(fine, usable, edge_px * factor) for factor in COARSER)
-    scene = Scene(
+    return Scene(
         densities=(fine, *coarser),
         lab=lab,
         detail=fine_detail(lab),
@@ -79,15 +101,6 @@ def segment_patches(
         calibrated=calibrated,
         edge_px=edge_px,
     )
-    candidates = find_candidates(raw, skin, usable, mm_per_px, settings.candidates, settings.score)
-
-    spots = []
-    for candidate in candidates:
-        rivals = _rivals(candidate, candidates, skin.shape)
-        spot = refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
-        if spot is not None:
-            spots.append(spot)
-    return _as_map(_without_overlap(spots, skin.shape), skin, mm_per_px, settings)
 
 
 def _edge_smoothing_px(
@@ -122,7 +135,7 @@ def _without_overlap(spots: list[Spot], shape: tuple[int, ...]) -> list[Spot]:
     return sorted(kept, key=lambda one: -int(one.mask.sum()))
 
 
-def _as_map(
+def draw_spots(
     spots: list[Spot], skin: Mask, mm_per_px: float | None, settings: SegmentationSettings
 ) -> PatchMap:
     """Draw the spots into one label image and trace their outlines."""

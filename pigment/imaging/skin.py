@@ -1,26 +1,26 @@
 """Which pixels are measurable skin.
 
-Skin is found by its chromaticity (how light is divided between red, green and blue hardly
-depends on how light or dark the skin is), first against a wide prior, then against the colours
+Skin is found by its chromaticity, first against a wide prior, then against the colours
 of this photograph's own skin, and is cut from the background along edges (Rother, Kolmogorov
 & Blake 2004, "GrabCut", ACM TOG 23:309). Darkened patches inside skin belong to it; the card,
-hair, glare, deep shadow and what is not skin-coloured do not.
-
-The prior was read off skin of many tones under many lamps: median log(R/G) 0.66 and log(G/B)
-0.45 in linear light, with spreads that cover uncalibrated phone photographs.
+hair, glare, deep shadow and what is not skin-coloured do not. Where a face is sure, its eyes,
+brows, nostrils and lips do not either (``imaging.face``), nor does the rim of a face or limb,
+which turns away from the camera.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pigment.model.arrays import FloatArray, LinearImage, Mask
-
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+from pigment.imaging.face import Face, FaceSettings, find_face, scaled_frame
+from pigment.imaging.face_shadow import NoseShadowSettings, nose_shadow
+from pigment.imaging.skin_colour import SkinColour, centrality, log_chroma, own_colour
+from pigment.model.arrays import FloatArray, LinearImage, Mask, readonly
+from pigment.model.face import FaceFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +40,47 @@ class SkinSettings:
     rough_floor: float = 0.03  # texture (log units) that is never called rough
     darkest_share: float = 0.12  # of the skin's own luminance: darker is shadow or background
     close_up_fraction: float = 0.85  # likely skin over this share: no background to cut
-    hole_fraction: float = 0.25  # of the skin: larger holes are not filled
+    hole_fraction: float = 0.60  # of the skin: larger holes are not filled
     part_fraction: float = 0.08  # of the main piece: smaller pieces are dropped
     part_distance: float = 0.12  # log chromaticity from the main piece: others are not skin
     part_texture: float = 1.8  # times the main piece's texture: coarser pieces are not skin
+    rim_share: float = 0.006  # of the photo's long side: skin this near to its outline turns away
+    face_rim_mm: float = 1.7  # the same on a face
     min_fraction: float = 0.05  # of the photo: less is "no skin"
+    face: FaceSettings = field(default_factory=FaceSettings)
+    nose_shadow: NoseShadowSettings = field(default_factory=NoseShadowSettings)
 
 
-@dataclass(frozen=True, slots=True)
-class SkinColour:
-    """Chromaticity of one person's skin in one photograph: mean (2,), covariance (2, 2)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundSkin:
+    """Measurable skin (h, w), and the frame of the face in it, in pixels of that mask.
 
-    mean: FloatArray
-    covariance: FloatArray
+    ``shadow`` (h, w): skin in the shadow of a nose, which no measurement should use.
+    """
+
+    mask: Mask
+    shadow: Mask
+    face: FaceFrame | None
+
+    def __post_init__(self) -> None:
+        readonly(self.mask)
+        readonly(self.shadow)
 
 
 def segment_skin(
     linear: LinearImage, avoid: Mask, calibrated: bool, settings: SkinSettings
 ) -> Mask:
+    """Return the skin of ``find_skin`` alone."""
+    return find_skin(linear, avoid, calibrated, settings).mask.copy()
+
+
+def find_skin(
+    linear: LinearImage, avoid: Mask, calibrated: bool, settings: SkinSettings
+) -> FoundSkin:
     """Return the skin of an image (h, w, 3) in linear sRGB, patches on it included.
 
     ``avoid`` (h, w): what is known not to be skin (the card, a marker). ``calibrated``: the
-    colours are true, so skin is held to a narrower range. The result is all ``False`` where
+    colours are true, so skin is held to a narrower range. The mask is all ``False`` where
     no skin was found.
     """
     height, width = avoid.shape
@@ -69,29 +88,52 @@ def segment_skin(
     size = (max(8, round(width * factor)), max(8, round(height * factor)))
     small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
     blocked = cv2.resize(avoid.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    mask = _segment_small(small, blocked, calibrated, settings)
-    soft = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    return (soft > 0.5) & ~avoid
+    face = find_face(small, blocked, settings.face)
+    mask = _segment_small(small, blocked, calibrated, face, settings)
+    mask = _without_rim(mask, blocked, face, settings)
+    grown = _grown(mask, (height, width)) & ~avoid
+    if face is None:
+        return FoundSkin(grown, np.zeros_like(grown), None)
+    shadow = nose_shadow(small, face.frame, mask, settings.nose_shadow)
+    frame = scaled_frame(face.frame, width / size[0], height / size[1])
+    return FoundSkin(grown, _grown(shadow, (height, width)), frame)
+
+
+def _grown(mask: Mask, shape: tuple[int, int]) -> Mask:
+    soft = cv2.resize(mask.astype(np.float32), shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(soft > 0.5)
 
 
 def _segment_small(
-    small: LinearImage, blocked: Mask, calibrated: bool, settings: SkinSettings
+    small: LinearImage,
+    blocked: Mask,
+    calibrated: bool,
+    face: Face | None,
+    settings: SkinSettings,
 ) -> Mask:
-    chroma, luminance = _log_chroma(small)
-    distance = _distance(chroma, _prior(settings))
+    chroma, luminance = log_chroma(small)
+    prior = SkinColour(np.array(settings.prior_mean), np.diag(np.square(settings.prior_sd)))
+    distance = prior.distance(chroma)
     possible = (distance < settings.prior_limit) & ~blocked & (luminance > 0.004)
     if possible.mean() < settings.min_fraction:
         return np.zeros_like(blocked)
     floor = settings.own_sd_floor_calibrated if calibrated else settings.own_sd_floor
-    own = _own_colour(chroma, luminance, distance, possible, floor)
+    where = centrality(blocked.shape)
+    if face is not None:
+        where = np.where(face.inside & ~face.not_skin, 1.0, 1e-4)
+        possible &= ~face.behind
+    own = own_colour(chroma, luminance, distance, possible, where, floor)
     if own.mean[0] < settings.least_redness and abs(own.mean[1]) < settings.neutral_blue:
         return np.zeros_like(blocked)  # a grey wall, not skin
-    own_distance = _distance(chroma, own)
+    own_distance = own.distance(chroma)
     likely = possible & (own_distance < settings.own_limit)
     if not likely.any():
         return likely
     likely &= luminance > settings.darkest_share * np.median(luminance[likely])
     rough = _rough(luminance, likely, blocked, settings)
+    if face is not None:
+        rough &= ~face.inside
+        likely |= face.not_skin & face.inside  # so that nothing is cut off by a brow
     likely &= ~rough
     possible &= ~rough
     closed = cv2.morphologyEx(likely.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
@@ -100,7 +142,22 @@ def _segment_small(
         cut = filled
     else:
         cut = _cut_along_edges(chroma, luminance, likely, possible, own_distance)
-    return _tidy(cut & ~blocked, chroma, luminance, blocked, settings)
+    found = _tidy(cut & ~blocked, chroma, luminance, blocked, settings)
+    return found if face is None else found & ~face.not_skin & ~face.behind
+
+
+def _without_rim(mask: Mask, blocked: Mask, face: Face | None, settings: SkinSettings) -> Mask:
+    """Leave out skin beside its outline against the background; the photo's edge is none."""
+    rim = settings.rim_share * max(mask.shape)
+    skin = mask | blocked
+    if face is not None:
+        rim = settings.face_rim_mm * float(np.hypot(*face.frame.to_px[:, 0]))
+        skin |= face.not_skin
+    if skin.all():
+        return mask
+    framed = cv2.copyMakeBorder(skin.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    inward = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    return np.asarray(mask & (inward > rim))
 
 
 def _rough(luminance: FloatArray, likely: Mask, blocked: Mask, settings: SkinSettings) -> Mask:
@@ -121,61 +178,6 @@ def _rough(luminance: FloatArray, likely: Mask, blocked: Mask, settings: SkinSet
     smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     beside = cv2.dilate(smooth, np.ones((15, 15), np.uint8)) > 0
     return np.asarray(rough & ~beside & ~blocked)
-
-
-def _prior(settings: SkinSettings) -> SkinColour:
-    return SkinColour(np.array(settings.prior_mean), np.diag(np.square(settings.prior_sd)))
-
-
-def _log_chroma(linear: LinearImage) -> tuple[FloatArray, FloatArray]:
-    """Log chromaticity (h, w, 2) = log(R/G), log(G/B), and luminance (h, w)."""
-    light = np.maximum(linear, 0.0) + 0.002
-    log = np.log(light)
-    chroma = np.stack([log[..., 0] - log[..., 1], log[..., 1] - log[..., 2]], axis=-1)
-    return np.asarray(cv2.GaussianBlur(chroma, (0, 0), 1.0)), np.asarray(linear @ _LUMINANCE)
-
-
-def _distance(chroma: FloatArray, colour: SkinColour) -> FloatArray:
-    """Mahalanobis distance (h, w) of chromaticities (h, w, 2)."""
-    offset = chroma - colour.mean
-    inverse = np.linalg.inv(colour.covariance)
-    return np.asarray(np.sqrt(np.einsum("...i,ij,...j->...", offset, inverse, offset)))
-
-
-def _own_colour(
-    chroma: FloatArray,
-    luminance: FloatArray,
-    distance: FloatArray,
-    possible: Mask,
-    sd_floor: float,
-) -> SkinColour:
-    """Learn this skin's own colour from likely pixels, those near the middle counting most."""
-    height, width = possible.shape
-    y, x = np.mgrid[:height, :width]
-    radius_2 = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) / 0.18**2
-    weight = np.exp(-0.5 * radius_2) * np.exp(-0.25 * distance**2) * possible
-    weight *= luminance > 0.25 * np.median(luminance[possible])
-    points, weights = chroma.reshape(-1, 2), weight.ravel()
-    mean = _densest(points, weights)
-    floor = sd_floor**2 * np.eye(2)
-    reach = 3.7 * sd_floor + 0.06
-    for _ in range(6):
-        near = weights * (np.linalg.norm(points - mean, axis=1) < reach)
-        total = max(float(near.sum()), 1e-9)
-        mean = (near[:, None] * points).sum(0) / total
-        offset = points - mean
-        covariance = (near[:, None, None] * offset[:, :, None] * offset[:, None, :]).sum(0) / total
-    return SkinColour(mean, covariance + floor)
-
-
-def _densest(points: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the weighted mode of chromaticities (n, 2)."""
-    edges = np.linspace(-1.0, 2.5, 71)
-    counts, _, _ = np.histogram2d(points[:, 0], points[:, 1], bins=(edges, edges), weights=weights)
-    counts = np.asarray(cv2.GaussianBlur(counts, (0, 0), 2.0))
-    row, column = np.unravel_index(int(counts.argmax()), counts.shape)
-    middles = (edges[1:] + edges[:-1]) / 2
-    return np.array([middles[row], middles[column]])
 
 
 def _cut_along_edges(

@@ -1,7 +1,7 @@
 """What the header of an image file says of the moment it was taken.
 
-Only the camera, the date and the exposure are read. The block that holds the place (GPS,
-tag 0x8825) is never asked for, so no location can reach a result.
+Only the camera, the date, the exposure and what was done to the picture are read. The block
+that holds the place (GPS, tag 0x8825) is never asked for, so no location can reach a result.
 Source of tag numbers: CIPA DC-008 (Exif 2.32).
 """
 
@@ -14,11 +14,13 @@ from typing import Any
 from PIL import Image
 
 from pigment.io.dates import date_from_exif
+from pigment.io.processing import read_processing
 from pigment.model.photo import Capture
 
 MAKE, MODEL, ORIENTATION = 0x010F, 0x0110, 0x0112
 EXIF_BLOCK, INTEROP_BLOCK = 0x8769, 0xA005
 EXPOSURE_TIME, ISO_SPEED, FLASH, COLOUR_SPACE = 0x829A, 0x8827, 0x9209, 0xA001
+LENS_MODEL = 0xA434
 ORIGINAL, DIGITIZED = 0x9003, 0x9004
 OFFSET_ORIGINAL, OFFSET_DIGITIZED = 0x9011, 0x9012
 INTEROP_INDEX = 0x0001
@@ -32,8 +34,11 @@ def exif_tags(image: Image.Image, block: int | None = None) -> dict[int, Any]:
     return {}
 
 
-def read_capture(image: Image.Image) -> Capture:
-    """Return camera and exposure; ``taken_at`` is the EXIF date, its source not yet set."""
+def read_capture(image: Image.Image, name: str = "") -> Capture:
+    """Return what the header says; ``taken_at`` is the EXIF date, its source not yet set.
+
+    ``name``: of the file, in which some phones write how the picture was taken.
+    """
     main, detail = exif_tags(image), exif_tags(image, EXIF_BLOCK)
     flash = _integer(detail.get(FLASH))
     exposure_s = _number(detail.get(EXPOSURE_TIME))
@@ -44,6 +49,8 @@ def read_capture(image: Image.Image) -> Capture:
         iso=iso if iso and iso > 0 else None,
         exposure_s=exposure_s if exposure_s and exposure_s > 0 else None,
         flash_fired=None if flash is None else bool(flash & 1),
+        lens=_text(detail.get(LENS_MODEL)) or None,
+        processing=read_processing(image, main, detail, name),
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Dialect,
     Engine,
     Float,
@@ -115,6 +116,20 @@ MEASUREMENTS = Table(
     Column("input_key", String(64), nullable=False),
     Column("pigment_version", String(40), nullable=False),
     Column("measured_at", UtcDateTime, nullable=False),
+)
+
+DIARY = Table(  # of the person: tied to no place and no photograph
+    "diary",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("ended_on", Date),
+    Column("dose", Float),
+    Column("dose_unit", String(40), nullable=False),
+    Column("note", String(1000), nullable=False),
+    sqlite_autoincrement=True,
 )
 
 

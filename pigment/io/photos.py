@@ -74,7 +74,7 @@ def open_photo(
     """
     path = Path(path)
     with _opened(path) as (stream, image):
-        capture = _dated(path, read_capture(image), DatePolicy(date_policy), given)
+        capture = _dated(path, read_capture(image, path.name), DatePolicy(date_policy), given)
         if image.mode in _GREY_MODES:
             raise _no_colour(path)
         with _decoding(path):
@@ -100,7 +100,7 @@ def read_header(
     """
     path = Path(path)
     with _opened(path) as (stream, image):
-        capture = _dated(path, read_capture(image), DatePolicy(date_policy), given)
+        capture = _dated(path, read_capture(image, path.name), DatePolicy(date_policy), given)
         return _digest(stream), capture
 
 

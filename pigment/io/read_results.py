@@ -14,24 +14,26 @@ from typing import Any
 import numpy as np
 
 from pigment.errors import SeriesError
+from pigment.io.alignment_json import warp_from_json
+from pigment.io.control import control_from_json
+from pigment.io.corrections import corrections_from_json
+from pigment.io.diary_json import event_from_json, moments_from_json
+from pigment.io.quality_json import quality_from_json
 from pigment.io.results import Json, load_series
-from pigment.model.calibration import Alignment, ColourMethod, ScaleMethod
+from pigment.io.stats_json import change_from_json, noise_from_json, trend_from_json
+from pigment.model.calibration import Alignment, ColourMethod, ColourReference, ScaleMethod
+from pigment.model.corrections import Corrections
+from pigment.model.face import FaceRegion
 from pigment.model.patches import HueClass, Patch, PatchKind
-from pigment.model.photo import Capture, DateSource, QualityFlag, QualityReport
+from pigment.model.photo import Capture, DateSource
 from pigment.model.quantity import Quantity
 from pigment.model.series import (
     Affected,
-    Change,
     MeasuredPhoto,
-    Metric,
-    NoiseSource,
     PhotoStatus,
     Rejection,
-    Repeatability,
     SeriesResult,
     SkinSummary,
-    Trend,
-    Verdict,
     Visit,
 )
 
@@ -61,14 +63,26 @@ def from_json(content: Json) -> SeriesResult:
         site=content["site"]["name"],
         photos=tuple(_photo(photo) for photo in content["photos"]),
         visits=tuple(_visit(visit) for visit in content["visits"]),
-        changes=tuple(_change(change) for change in content["changes"]),
-        trends=tuple(_trend(trend) for trend in content["trends"]),
-        noise=tuple(_noise(noise) for noise in content["noise"]),
+        changes=tuple(change_from_json(change) for change in content["changes"]),
+        trends=tuple(trend_from_json(trend) for trend in content["trends"]),
+        noise=tuple(noise_from_json(noise) for noise in content["noise"]),
         baseline_file=content["baseline"],
         settings_fingerprint=content["settings_fingerprint"],
         pigment_version=content["pigment_version"],
         skipped=tuple((one["file"], one["identical_to"]) for one in content.get("skipped", ())),
+        corrections=_corrections(content.get("corrections")),
+        events=tuple(map(event_from_json, content["events"])),
+        moments=moments_from_json(content),
+        control=control_from_json(content),
     )
+
+
+def _corrections(content: Json | None) -> Corrections | None:
+    return None if content is None else corrections_from_json(content)
+
+
+def _reference(name: str | None) -> ColourReference | None:
+    return None if name is None else ColourReference(name)
 
 
 def _photo(photo: Json) -> MeasuredPhoto:
@@ -83,15 +97,16 @@ def _photo(photo: Json) -> MeasuredPhoto:
         rejection=rejection
         and Rejection(rejection["code"], rejection["message"], rejection["hint"]),
         size_photo_px=(size[0], size[1]) if size else None,
-        quality=_quality(photo["quality"]),
+        quality=quality_from_json(photo["quality"]),
         colour_method=ColourMethod(photo["colour"]["method"]),
         colour_residual_delta_e00=photo["colour"]["residual_delta_e00"],
+        colour_reference=_reference(photo["colour"].get("reference")),
         scale_method=None if scale["method"] == "none" else ScaleMethod(scale["method"]),
         mm_per_work_px=mm_per_px,
         scale_rel_sd=mm_per_px_sd / mm_per_px if mm_per_px and mm_per_px_sd is not None else None,
         tilt_deg=scale["tilt_deg"],
         alignment=_alignment(photo["alignment"]),
-        skin=_skin(photo["skin"]),
+        skin=_skin(photo["skin"], photo.get("face_regions", [])),
         affected=_affected(photo["affected"]),
         patches=tuple(_patch(patch) for patch in photo["patches"]),
         visit=photo["visit"],
@@ -104,19 +119,7 @@ def _capture(photo: Json) -> Capture:
         taken_at=_moment(photo["taken_at"]),
         taken_at_source=DateSource(source) if source else None,
         camera=photo["camera"],
-    )
-
-
-def _quality(quality: Json | None) -> QualityReport | None:
-    if quality is None:
-        return None
-    return QualityReport(
-        sharpness=_float(quality["sharpness"]),
-        clipped_fraction=_float(quality["clipped_fraction"]),
-        glare_fraction=_float(quality["glare_fraction"]),
-        illumination_span_l=_float(quality["illumination_span_l"]),
-        median_l=_float(quality.get("median_l")),
-        flags=tuple(QualityFlag(flag) for flag in quality["flags"]),
+        lens=photo.get("lens"),
     )
 
 
@@ -128,11 +131,11 @@ def _alignment(alignment: Json | None) -> Alignment | None:
         rms_px=_float(alignment["rms_px"]),
         overlap_fraction=_float(alignment["overlap_fraction"]),
         inliers=int(alignment.get("inliers", 0)),
-        non_rigid=bool(alignment["non_rigid"]),
+        warp=warp_from_json(alignment.get("warp")),
     )
 
 
-def _skin(skin: Json | None) -> SkinSummary | None:
+def _skin(skin: Json | None, regions: list[Json]) -> SkinSummary | None:
     if skin is None:
         return None
     return SkinSummary(
@@ -140,6 +143,9 @@ def _skin(skin: Json | None) -> SkinSummary | None:
         area_mm2=_quantity(skin["area_mm2"]),
         lab=_triple(skin["lab"]),
         ita_deg=_float(skin["ita_deg"]),
+        face_regions=tuple(
+            FaceRegion(r["region"], _float(r["area_px"]), r["affected_fraction"]) for r in regions
+        ),
     )
 
 
@@ -191,46 +197,6 @@ def _visit(visit: Json) -> Visit:
     if affected is None:
         affected = Affected(None, None, None, None, None)
     return Visit(visit["visit"], taken_at, tuple(visit["photos"]), affected)
-
-
-def _change(change: Json) -> Change:
-    return Change(
-        track_id=change["track_id"],
-        metric=Metric(change["metric"]),
-        since=change["since"],
-        baseline=_quantity(change["baseline"]),
-        latest=_quantity(change["latest"]),
-        difference=change["difference"],
-        difference_fraction=change["difference_fraction"],
-        ci95=_interval(change["ci95"]),
-        minimal_detectable_change=change["minimal_detectable_change"],
-        equivalence_margin=change["equivalence_margin"],
-        verdict=Verdict(change["verdict"]),
-        reason=change["reason"],
-    )
-
-
-def _trend(trend: Json) -> Trend:
-    return Trend(
-        track_id=trend["track_id"],
-        metric=Metric(trend["metric"]),
-        slope_per_30_days=trend["slope_per_30_days"],
-        ci95=_interval(trend["ci95"]),
-        n_visits=trend["n_visits"],
-        broken_at=tuple(trend["broken_at"]),
-    )
-
-
-def _noise(noise: Json) -> Repeatability:
-    return Repeatability(
-        metric=Metric(noise["metric"]),
-        within_sd=_float(noise["within_sd"]),
-        degrees_of_freedom=noise["degrees_of_freedom"],
-        source=NoiseSource(noise["source"]),
-        on=noise["on"],
-        between_sd=noise.get("between_sd") or 0.0,
-        between_degrees_of_freedom=noise.get("between_degrees_of_freedom") or 0,
-    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -22,19 +22,22 @@ import jsonschema
 import numpy as np
 
 from pigment.errors import SeriesError
+from pigment.io.alignment_json import warp_to_json
+from pigment.io.control import control_to_json
+from pigment.io.corrections import corrected_to_json
+from pigment.io.diary_json import event_to_json, moments_to_json
 from pigment.io.folder import SCHEMA, SERIES_FILE
 from pigment.io.images import work_to_photo
+from pigment.io.quality_json import quality_to_json
+from pigment.io.stats_json import change_to_json, noise_to_json, trend_to_json
 from pigment.model.arrays import FloatArray
 from pigment.model.patches import Patch
 from pigment.model.quantity import Quantity
 from pigment.model.series import (
     Affected,
-    Change,
     MeasuredPhoto,
     PhotoStatus,
-    Repeatability,
     SeriesResult,
-    Trend,
     Visit,
 )
 
@@ -53,7 +56,9 @@ def to_json(result: SeriesResult) -> Json:
     """Return the content of ``series.json``, laid out as ``schema/series-1.schema.json`` says."""
     stems = unique_stems(photo.file for photo in result.photos)
     baseline = next((p for p in result.photos if p.file == result.baseline_file), None)
-    return {
+    beside = corrected_to_json(result, to_json) | moments_to_json(result.moments)
+    beside |= control_to_json(result.control, _number)
+    return beside | {
         "schema": SCHEMA,
         "pigment_version": result.pigment_version,
         "settings_fingerprint": result.settings_fingerprint,
@@ -62,10 +67,10 @@ def to_json(result: SeriesResult) -> Json:
         "photos": [_photo(p, baseline, stem) for p, stem in zip(result.photos, stems, strict=True)],
         "skipped": [{"file": file, "identical_to": first} for file, first in result.skipped],
         "visits": [_visit(visit) for visit in result.visits],
-        "changes": [_change(change) for change in result.changes],
-        "trends": [_trend(trend) for trend in result.trends],
-        "events": [],
-        "noise": [_noise(noise) for noise in result.noise],
+        "changes": [change_to_json(change, _number) for change in result.changes],
+        "trends": [trend_to_json(trend, _number) for trend in result.trends],
+        "events": [event_to_json(event, _number) for event in result.events],
+        "noise": [noise_to_json(noise, _number) for noise in result.noise],
     }
 
 
@@ -194,35 +199,24 @@ def _photo(photo: MeasuredPhoto, baseline: MeasuredPhoto | None, stem: str) -> J
         "taken_at": _moment(capture.taken_at),
         "taken_at_source": capture.taken_at_source.value if capture.taken_at_source else None,
         "camera": capture.camera,
+        "lens": capture.lens,
         "size_px": list(photo.size_photo_px) if photo.size_photo_px else None,
         "status": photo.status.value,
         "rejection": rejection
         and {"code": rejection.code, "message": rejection.message, "hint": rejection.hint},
-        "quality": _quality(photo),
+        "quality": quality_to_json(photo.quality, _number),
         "colour": {
             "method": photo.colour_method.value,
             "residual_delta_e00": _number(photo.colour_residual_delta_e00),
+            "reference": photo.colour_reference and photo.colour_reference.value,
         },
         "scale": _scale(photo),
         "alignment": _alignment(photo, baseline),
         "skin": _skin(photo),
+        "face_regions": _face_regions(photo),
         "affected": _affected(photo.affected),
         "patches": [_patch(p, photo) for p in sorted(photo.patches, key=lambda p: p.track_id)],
         "files": photo_files(photo, stem),
-    }
-
-
-def _quality(photo: MeasuredPhoto) -> Json | None:
-    quality = photo.quality
-    if quality is None:
-        return None
-    return {
-        "sharpness": _number(quality.sharpness),
-        "clipped_fraction": _number(quality.clipped_fraction),
-        "glare_fraction": _number(quality.glare_fraction),
-        "illumination_span_l": _number(quality.illumination_span_l),
-        "median_l": _number(quality.median_l),
-        "flags": [flag.value for flag in quality.flags],
     }
 
 
@@ -252,6 +246,7 @@ def _alignment(photo: MeasuredPhoto, baseline: MeasuredPhoto | None) -> Json | N
         "overlap_fraction": _number(alignment.overlap_fraction),
         "inliers": int(alignment.inliers),
         "non_rigid": bool(alignment.non_rigid),
+        "warp": warp_to_json(alignment.warp, baseline.photo_to_work),
     }
 
 
@@ -265,6 +260,18 @@ def _skin(photo: MeasuredPhoto) -> Json | None:
         "lab": _numbers(skin.lab),
         "ita_deg": _number(skin.ita_deg),
     }
+
+
+def _face_regions(photo: MeasuredPhoto) -> list[Json]:
+    regions = photo.skin.face_regions if photo.skin else ()
+    return [
+        {
+            "region": region.name,
+            "area_px": _number(region.area_px),
+            "affected_fraction": _number(region.affected_fraction),
+        }
+        for region in regions
+    ]
 
 
 def _affected(affected: Affected | None) -> Json | None:
@@ -328,46 +335,6 @@ def _visit(visit: Visit) -> Json:
     }
 
 
-def _change(change: Change) -> Json:
-    return {
-        "track_id": change.track_id,
-        "metric": change.metric.value,
-        "since": change.since,
-        "baseline": _quantity(change.baseline),
-        "latest": _quantity(change.latest),
-        "difference": _number(change.difference),
-        "difference_fraction": _number(change.difference_fraction),
-        "ci95": _interval(change.ci95),
-        "minimal_detectable_change": _number(change.minimal_detectable_change),
-        "equivalence_margin": _number(change.equivalence_margin),
-        "verdict": change.verdict.value,
-        "reason": change.reason,
-    }
-
-
-def _trend(trend: Trend) -> Json:
-    return {
-        "track_id": trend.track_id,
-        "metric": trend.metric.value,
-        "slope_per_30_days": _number(trend.slope_per_30_days),
-        "ci95": _interval(trend.ci95),
-        "n_visits": int(trend.n_visits),
-        "broken_at": list(trend.broken_at),
-    }
-
-
-def _noise(noise: Repeatability) -> Json:
-    return {
-        "metric": noise.metric.value,
-        "within_sd": _number(noise.within_sd),
-        "on": noise.on,
-        "degrees_of_freedom": int(noise.degrees_of_freedom),
-        "source": noise.source.value,
-        "between_sd": _number(noise.between_sd),
-        "between_degrees_of_freedom": int(noise.between_degrees_of_freedom),
-    }
-
-
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
 
@@ -376,11 +343,6 @@ def _quantity(quantity: Quantity | None) -> Mapping[str, float | None] | None:
     value = None if quantity is None else _number(quantity.value)
     sd = None if quantity is None else _number(quantity.sd)
     return None if value is None or sd is None else {"value": value, "sd": sd}
-
-
-def _interval(interval: tuple[float, float] | None) -> list[float | None] | None:
-    ends = None if interval is None else _numbers(interval)
-    return None if ends is None or None in ends else ends
 
 
 def _numbers(values: Iterable[float]) -> list[float | None]:

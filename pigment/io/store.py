@@ -22,6 +22,7 @@ from pigment import VERSION
 from pigment.errors import DuplicatePhotoError, StoreError
 from pigment.io.database import (
     DATABASE_FILE,
+    DIARY,
     MEASUREMENTS,
     PHOTOS,
     SITES,
@@ -33,6 +34,7 @@ from pigment.io.folder import is_series_folder
 from pigment.io.originals import Incoming, Originals, SetAside
 from pigment.io.photo_names import plain_name, stored_suffix, unique_name
 from pigment.io.prepared_cache import PreparedFiles
+from pigment.io.store_diary import StoredDiary
 from pigment.io.store_rows import held_hashes, known_suffix, new_id, photo_row, site_of
 from pigment.io.stored import (
     Site,
@@ -70,6 +72,7 @@ class Store:
             database = self.home / DATABASE_FILE
             database.touch(mode=0o600)
         self._database = Database(database)
+        self.diary = StoredDiary(self._database)
         self._tidy()
 
     def __enter__(self) -> Self:
@@ -237,9 +240,10 @@ class Store:
             gone.site_ids.add(row.site_id)
 
     def delete_everything(self) -> None:
-        """Delete all sites and photographs and everything derived from them."""
+        """Delete all sites and photographs, everything derived from them, and the diary."""
         with self._deleting() as (connection, gone):
             connection.execute(delete(SITES))
+            connection.execute(delete(DIARY))
             for path in list(self._originals.all_files()):
                 gone.set_aside(path)
         self._tidy()

@@ -6,12 +6,13 @@ lives in *working pixels* (the photo reduced to about 1.5 MP) unless its name sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from pigment.model.arrays import FloatArray, readonly, require_shape
+from pigment.model.warp import SmoothWarp
 
 
 class ColourMethod(StrEnum):
@@ -23,12 +24,28 @@ class ColourMethod(StrEnum):
     NONE = "none"
 
 
+class ColourReference(StrEnum):
+    """Whose colours a photograph was held against.
+
+    ``PUBLISHED``: those its maker states. ``NEUTRALS``: of a printed card, only that its grey
+    fields are grey and its white is paper. ``LEARNED``: the sheet's own, as all photos of the
+    series show it, so that photos agree while absolute colour stays unknown.
+    ``BASELINE_SKIN``: the normal skin of the baseline photo, so that nothing is known of a tan.
+    """
+
+    PUBLISHED = "published"
+    NEUTRALS = "neutrals"
+    LEARNED = "learned"
+    BASELINE_SKIN = "baseline_skin"
+
+
 class ScaleMethod(StrEnum):
     """What the millimetres of a photograph were read from."""
 
     COLORCHECKER24 = "colorchecker24"
     PIGMENT_CARD = "pigment_card"
     ARUCO = "aruco"
+    RULER = "ruler"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,20 +85,41 @@ class SpatialScale:
 
     ``px_to_mm`` (3, 3): homography of working pixels to millimetres, so that tilt and
     perspective are corrected; ``mm_per_px``: the length of a working pixel at the middle of
-    the photo; ``rel_sd``: relative standard uncertainty of a length.
-    ``region_px`` (k, 2): the target's outline, which is not skin.
+    the photo; ``rel_sd``: relative standard uncertainty of a length there, and
+    ``far_rel_sd`` what the way to the farthest corner adds to it. ``tilt_deg``: ``None`` where
+    the target does not show it. ``region_px`` (k, 2): the target's outline, which is not skin.
     """
 
     method: ScaleMethod
     px_to_mm: FloatArray
     mm_per_px: float
     rel_sd: float
-    tilt_deg: float
+    tilt_deg: float | None
     region_px: FloatArray
+    far_rel_sd: float = 0.0
+    shape: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         require_shape("px_to_mm", self.px_to_mm, 3, 3)
         readonly(self.px_to_mm)
+
+    def rel_sd_at(self, at_px: FloatArray) -> float:
+        """Relative standard uncertainty of a length at a point (2,) of the working image.
+
+        What the way from the target adds grows with the square of it.
+        """
+        if self.far_rel_sd <= 0.0:
+            return self.rel_sd
+        height, width = self.shape
+        target = self.region_px.mean(axis=0)
+        corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
+        farthest = float(np.linalg.norm(corners - target, axis=1).max())
+        middle = np.array([(width - 1) / 2.0, (height - 1) / 2.0])
+        here, known = (
+            self.far_rel_sd * (float(np.linalg.norm(point - target)) / farthest) ** 2
+            for point in (np.asarray(at_px, float), middle)
+        )
+        return float(np.sqrt(max(self.rel_sd**2 + here**2 - known**2, 0.25 * self.rel_sd**2)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,16 +148,39 @@ class ColourCalibration:
 class Alignment:
     """Where a photograph lies on the baseline: working px to baseline working px.
 
+    ``to_baseline`` (3, 3): the plane map; ``warp``: how the skin, bent, departs from it there.
+    ``rms_px``: what the matched places still miss each other by;
     ``overlap_fraction``: share of the baseline's skin that this photo shows;
-    ``inliers``: matched points that agree.
+    ``inliers``: matched places that agree.
     """
 
     to_baseline: FloatArray
     rms_px: float
     overlap_fraction: float
     inliers: int = 0
-    non_rigid: bool = field(default=False)
+    warp: SmoothWarp | None = None
 
     def __post_init__(self) -> None:
         require_shape("to_baseline", self.to_baseline, 3, 3)
         readonly(self.to_baseline)
+
+    @property
+    def non_rigid(self) -> bool:
+        """Whether the map bends."""
+        return self.warp is not None
+
+    def onto_baseline(self, points_px: FloatArray) -> FloatArray:
+        """Map working px (n, 2) of this photo to the baseline's."""
+        laid = _through(self.to_baseline, points_px)
+        return laid if self.warp is None else self.warp.moved(laid)
+
+    def onto_photo(self, points_px: FloatArray) -> FloatArray:
+        """Map working px (n, 2) of the baseline to this photo's."""
+        laid = points_px if self.warp is None else self.warp.moved_back(points_px)
+        return _through(np.linalg.inv(np.asarray(self.to_baseline, float)), laid)
+
+
+def _through(matrix: FloatArray, points_px: FloatArray) -> FloatArray:
+    points = np.asarray(points_px, float).reshape(-1, 2)
+    lifted = points @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(lifted[:, :2] / lifted[:, 2:])

@@ -8,6 +8,13 @@ from enum import StrEnum
 from pigment.model.arrays import FloatArray, Labels, readonly
 from pigment.model.quantity import Quantity
 
+# what a patch is held against until the series offers something, where it has no surround
+NO_REFERENCE = "none"
+TURNED_AWAY = "turned_away"  # flag of a patch on skin too foreshortened for its area
+
+
+UNCONFIRMED = "unconfirmed"  # flag: one visit only shows it, while others show its skin
+
 
 class PatchKind(StrEnum):
     """What a darkened spot is; only ``PATCH`` counts towards the affected area."""
@@ -75,3 +82,8 @@ class Patch:
     reference: str
     area_contrast_curve: tuple[tuple[float, float], ...]  # (share of contrast, mm2 or px)
     flags: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts towards the affected skin: a patch that is not in doubt."""
+        return self.kind is PatchKind.PATCH and UNCONFIRMED not in self.flags

@@ -7,7 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from pigment.model.arrays import FloatArray
-from pigment.model.calibration import Alignment, ColourMethod, ScaleMethod
+from pigment.model.calibration import Alignment, ColourMethod, ColourReference, ScaleMethod
+from pigment.model.corrections import Corrections
+from pigment.model.diary import Moment
+from pigment.model.face import FaceRegion
 from pigment.model.patches import Patch
 from pigment.model.photo import Capture, QualityReport
 from pigment.model.quantity import Quantity
@@ -33,6 +36,10 @@ class Verdict(StrEnum):
 
 
 COMMON_PATCHES = "common_patches"  # reason of a claim made over the patches found at both visits
+
+
+# sqrt(2) times the 95 % quantile of the normal distribution (Bland & Altman 1996)
+REPEATABILITY_FACTOR = 2.771808
 
 
 class NoiseSource(StrEnum):
@@ -82,6 +89,7 @@ class SkinSummary:
     area_mm2: Quantity | None
     lab: tuple[float, float, float]
     ita_deg: float
+    face_regions: tuple[FaceRegion, ...] = ()  # where a face is sure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +111,7 @@ class MeasuredPhoto:
     quality: QualityReport | None = None
     colour_method: ColourMethod = ColourMethod.NONE
     colour_residual_delta_e00: float | None = None
+    colour_reference: ColourReference | None = None
     scale_method: ScaleMethod | None = None
     mm_per_work_px: float | None = None
     scale_rel_sd: float | None = None
@@ -134,6 +143,10 @@ class Repeatability:
     ``on`` says whether ``within_sd`` is of the value in its unit or of its natural logarithm.
     ``between_sd`` is the further spread that all photographs of one visit share (light, posture):
     a visit's mean of k photographs has the variance ``between_sd**2 + within_sd**2 / k``.
+
+    The three ``judged_`` fields are what verdicts stand on: the photographs' own spread weighed
+    with the benchmark's figure for the same conditions, each by its degrees of freedom. With 0
+    judged degrees of freedom the own spread stands alone. ``conditions`` names that figure.
     """
 
     metric: Metric
@@ -143,11 +156,25 @@ class Repeatability:
     on: str = "value"  # value | ln
     between_sd: float = 0.0
     between_degrees_of_freedom: int = 0
+    judged_within_sd: float = 0.0
+    judged_between_sd: float = 0.0
+    judged_degrees_of_freedom: int = 0
+    conditions: str = ""
+
+    @property
+    def repeatability_coefficient(self) -> float:
+        """Two photographs of one visit differ by more than this 1 time in 20."""
+        return REPEATABILITY_FACTOR * self.within_sd
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One metric, now against then, with what noise alone could do."""
+    """One metric, now against then, with what noise alone could do.
+
+    ``estimator``: ``visits`` (mean of the latest visit against that of the earlier one) or
+    ``line`` (both ends of a line through every visit between them); the interval and the
+    minimal detectable change are those of that estimator.
+    """
 
     track_id: int | None
     metric: Metric
@@ -161,11 +188,17 @@ class Change:
     equivalence_margin: float | None
     verdict: Verdict
     reason: str
+    estimator: str = "visits"  # visits | line
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A robust line through one metric over the visits."""
+    """A robust line through one metric over the visits.
+
+    ``course``: what the data support, ``line``, ``first_order`` (a fixed share per day) or
+    ``seasonal`` (a line with a yearly wave). ``halving_days``: 95 % interval of the days in
+    which the metric would halve if it went on so; ``None`` where the data do not bear it.
+    """
 
     track_id: int | None
     metric: Metric
@@ -173,6 +206,71 @@ class Trend:
     ci95: tuple[float, float] | None
     n_visits: int
     broken_at: tuple[str, ...] = ()
+    course: str = "line"  # line | first_order | seasonal
+    halving_days: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step of one metric at a dated event, beside a line through all visits.
+
+    ``date``: ISO day of the event. ``ci95`` is of ``step``, both in the metric's unit.
+    ``verdict``: a claim only where the step stands out among all events and metrics tested.
+    ``between``: ISO days of the visits that the step lies between, where one was fitted.
+    ``others``: how many other events lie between the same visits.
+    """
+
+    event: str
+    date: str
+    metric: Metric
+    step: float | None
+    ci95: tuple[float, float] | None
+    verdict: Verdict
+    reason: str
+    n_before: int
+    n_after: int
+    between: tuple[str, str] | None = None
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ControlReading:
+    """The normal skin of the site at one visit, minus control skin; positive = more pigment.
+
+    ``file``: the control photo nearest in time; ``days_apart``: how far from the visit.
+    ``reason``: why nothing could be said (``no_control``, ``no_card``), else empty.
+    """
+
+    visit: int
+    file: str | None
+    days_apart: float | None
+    melanin_contrast: Quantity | None
+    delta_e00: Quantity | None
+    delta_l: Quantity | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlChange:
+    """How the site's normal skin moved against control skin, baseline visit to latest.
+
+    ``difference``: of ``melanin_contrast``. ``higher``: the whole site became darker, which a
+    tan does, and so does darkening of the whole region. Verdicts on patches do not rest on it.
+    """
+
+    difference: float | None
+    ci95: tuple[float, float] | None
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ControlSkin:
+    """Photos of skin that the sun does not reach, and what they say of each visit."""
+
+    photos: tuple[MeasuredPhoto, ...]
+    readings: tuple[ControlReading, ...]
+    change: ControlChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +287,8 @@ class SeriesResult:
     settings_fingerprint: str
     pigment_version: str
     skipped: tuple[tuple[str, str], ...] = ()  # (file, identical to)
+    events: tuple[Event, ...] = ()
+    moments: tuple[Moment, ...] = ()  # of the diary, where one was given
+    corrections: Corrections | None = None  # a person's strokes, honoured in what stands here
+    automatic: SeriesResult | None = None  # the same without them
+    control: ControlSkin | None = None

@@ -14,6 +14,7 @@ from pigment.model.arrays import (
     require_shape,
 )
 from pigment.model.calibration import ColourCalibration, ReferenceCard, SpatialScale
+from pigment.model.face import FaceFrame
 from pigment.model.photo import Capture, QualityReport
 
 
@@ -24,8 +25,10 @@ class View:
     ``srgb`` (h, w, 3): the reduced photo as taken. ``linear`` (h, w, 3): calibrated linear
     sRGB, light *not* evened. ``flat`` (h, w, 3): the same with uneven light divided out.
     ``lab`` (h, w, 3): CIELAB of ``flat``. ``skin`` (h, w): measurable skin; ``hair`` (h, w):
-    hair over skin, left out of every median. ``photo_to_work`` is the factor by which the
-    photo was reduced (1 or less); ``size_photo_px`` is (width, height) of the upright photo.
+    hair over skin and the shadow of a nose, left out of every median. ``photo_to_work`` is the
+    factor by which the photo was reduced (1 or less); ``size_photo_px`` is (width, height) of
+    the upright photo.
+    ``face``: where a face lies in it, in working pixels, if one is sure.
     """
 
     file: str
@@ -43,6 +46,7 @@ class View:
     card: ReferenceCard | None
     colour: ColourCalibration
     scale: SpatialScale | None
+    face: FaceFrame | None = None
 
     def __post_init__(self) -> None:
         height, width = self.skin.shape

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pigment.imaging.laying import lay_over
 from pigment.imaging.outlines import fill_even_odd, map_points
 from pigment.model.arrays import FloatArray, Mask
-from pigment.model.patches import PatchKind
+from pigment.model.calibration import Alignment
 from pigment.model.quantity import Quantity
 from pigment.model.series import MeasuredPhoto, PhotoStatus
 
@@ -49,13 +50,13 @@ def affected_fraction(
     whole = float(common.mask.sum())
     if whole == 0 or photo.alignment is None:
         return None
-    to_grid = _grid_matrix() @ photo.alignment.to_baseline
     covered = np.zeros_like(common.mask)
     variance = 0.0
     for patch in photo.patches:
-        if patch.kind is not PatchKind.PATCH:
+        if not patch.counts:
             continue
-        mapped = tuple(map_points(outline, to_grid) for outline in patch.outlines_px)
+        laid = [photo.alignment.onto_baseline(outline) for outline in patch.outlines_px]
+        mapped = tuple(map_points(outline, _grid_matrix()) for outline in laid)
         filled = fill_even_odd(mapped, common.mask.shape)
         covered |= filled
         relative = patch.area_px_sd / max(patch.area_px, 1e-9)
@@ -80,9 +81,8 @@ def _on_grid(photo: MeasuredPhoto, baseline: MeasuredPhoto) -> Mask:
     """Lay a photo's skin, small gaps such as hairs closed, on the reduced baseline grid."""
     height, width = baseline.work_shape
     size = (max(1, round(width * _GRID)), max(1, round(height * _GRID)))
-    to_baseline = np.eye(3) if photo.alignment is None else photo.alignment.to_baseline
+    alignment = photo.alignment or Alignment(np.eye(3), 0.0, 1.0)
     skin = unpack_skin(photo).astype(np.uint8)
     closed = cv2.morphologyEx(skin, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    to_grid = _grid_matrix() @ to_baseline
-    warped = cv2.warpPerspective(closed, to_grid, size, flags=cv2.INTER_NEAREST)
+    warped = lay_over(closed, np.eye(3), alignment, _grid_matrix(), size, nearest=True)
     return np.asarray(warped > 0)

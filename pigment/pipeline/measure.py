@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from pigment.colour.skin_indices import ita_deg
 from pigment.imaging.contrast import Contrast, measure_contrast
 from pigment.imaging.evidence import edge_width_px
+from pigment.imaging.face_regions import measure_regions
 from pigment.imaging.planimetry import measure_area, plane_area_factor
 from pigment.imaging.zones import bounding_box, find_zones, ring_limits_px
 from pigment.model.arrays import FloatArray, LabImage, Mask
-from pigment.model.patches import Patch, PatchKind, PatchMap
+from pigment.model.face import FaceRegion
+from pigment.model.patches import NO_REFERENCE, Patch, PatchKind, PatchMap
 from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, SkinSummary
 from pigment.model.view import View
 from pigment.pipeline.settings import Settings
+from pigment.pipeline.turned import mark_turned
 
 _CURVE_LEVELS = (0.2, 0.5, 0.8)
 _OTHERS_MARGIN_PX = 3
+_LEVEL_SHARE = 0.3  # half of the contrast's sd but for the calibration's, which moves no edge
+_LEAST_RING_PX = 20  # with less normal skin in view a patch stands alone
+_LEVEL_SD_ALONE = 0.1  # of the edge's level, in contrasts, where no surround shows it
 
 
-def measure_patches(view: View, found: PatchMap, settings: Settings) -> tuple[Patch, ...]:
-    """Measure every spot of ``found``; ``track_id`` is the label until the series is matched."""
+def measure_patches(
+    view: View, found: PatchMap, settings: Settings, labels: Sequence[int] | None = None
+) -> tuple[Patch, ...]:
+    """Measure every spot of ``found``, or those with the ``labels`` given.
+
+    ``track_id`` is the label until the series is matched. A spot that leaves no normal skin in
+    view is held against itself (``NO_REFERENCE``) until the series offers something better.
+    """
     usable = view.skin & ~view.hair
     margin = np.ones((2 * _OTHERS_MARGIN_PX + 1,) * 2, np.uint8)
     taken = cv2.dilate((found.labels > 0).astype(np.uint8), margin)
     normal = usable & ~(taken > 0)
     patches = []
-    for label in range(1, len(found.kinds) + 1):
+    for label in range(1, len(found.kinds) + 1) if labels is None else labels:
         patch = _measure_one(view, found, label, usable, normal, settings)
         if patch is not None:
             patches.append(patch)
-    return tuple(patches)
+    return mark_turned(view, tuple(patches), settings.turning)
 
 
 def _measure_one(
@@ -44,19 +58,27 @@ def _measure_one(
     window = _window(whole, mm_per_px)
     zones = find_zones(whole[window], usable[window], normal[window], mm_per_px)
     core, ring = zones.core, zones.ring
-    if np.count_nonzero(core) < 4 or np.count_nonzero(ring) < 20:
+    if np.count_nonzero(core) < 4:
         return None
+    alone = np.count_nonzero(ring) < _LEAST_RING_PX
     mask, depth = whole[window], found.depth[window]
     contrast = measure_contrast(
-        view.lab[window], core, ring, view.colour.residual_delta_e00, settings.contrast
+        view.lab[window],
+        core,
+        core if alone else ring,
+        view.colour.residual_delta_e00,
+        settings.contrast,
     )
-    edge_width, depth_noise = _edge_statistics(view.lab[window], mask, contrast, ring)
-    level_sd = 0.5 * contrast.delta_e00.sd / max(contrast.delta_e00.value, 1e-3)
+    if alone:
+        edge_width, depth_noise, level_sd = edge_width_px(mask, depth), 0.0, _LEVEL_SD_ALONE
+    else:
+        edge_width, depth_noise = _edge_statistics(view.lab[window], mask, contrast, ring)
+        level_sd = _LEVEL_SHARE * contrast.delta_e00.sd / max(contrast.delta_e00.value, 1e-3)
     outlines = found.outlines_px[label - 1]
     area = measure_area(
         outlines, edge_width, depth_noise, level_sd, view.scale, settings.planimetry
     )
-    flags = ["ring_widened"] if zones.widened else []
+    flags = ["no_surround"] if alone else ["ring_widened"] if zones.widened else []
     if _is_cut(whole):
         flags.append("cut_by_frame")
     rows, columns = np.nonzero(mask)
@@ -80,7 +102,7 @@ def _measure_one(
         delta_ita_deg=contrast.delta_ita_deg,
         melanin_contrast=contrast.melanin_contrast,
         hue_class=contrast.hue_class,
-        reference="surround",
+        reference=NO_REFERENCE if alone else "surround",
         area_contrast_curve=_area_contrast_curve(view, mask, depth, window, area.area_px),
         flags=tuple(flags),
     )
@@ -151,7 +173,17 @@ def summarise_skin(view: View, found: PatchMap) -> SkinSummary:
     area_mm2 = None
     if view.scale is not None:
         area_mm2 = _plane_area(view, skin)
-    return SkinSummary(area_px, area_mm2, (lab[0], lab[1], lab[2]), float(ita_deg(lab)))
+    regions = _face_regions(view, found, skin)
+    triple = (lab[0], lab[1], lab[2])
+    return SkinSummary(area_px, area_mm2, triple, float(ita_deg(lab)), regions)
+
+
+def _face_regions(view: View, found: PatchMap, skin: Mask) -> tuple[FaceRegion, ...]:
+    if view.face is None:
+        return ()
+    patches = [n for n, kind in enumerate(found.kinds, start=1) if kind == PatchKind.PATCH]
+    affected = np.isin(found.labels, patches)
+    return measure_regions(view.face, skin, affected, view.photo_to_work)
 
 
 def _plane_area(view: View, skin: Mask) -> Quantity:
@@ -171,7 +203,7 @@ def summarise_affected(
     patches: tuple[Patch, ...], fraction: Quantity | None, scale_rel_sd: float | None
 ) -> Affected:
     """All spots of kind ``patch`` together; contrasts are area-weighted means."""
-    counted = [patch for patch in patches if patch.kind is PatchKind.PATCH]
+    counted = [patch for patch in patches if patch.counts]
     area = None
     if scale_rel_sd is not None:
         areas = [patch.area_mm2 for patch in counted if patch.area_mm2 is not None]

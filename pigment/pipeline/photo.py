@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from pigment.errors import PhotoError
 from pigment.imaging.registration import RegistrationFeatures, describe_for_registration
-from pigment.model.calibration import ColourMethod
+from pigment.imaging.skin_sample import SkinSample, sample_skin
+from pigment.model.calibration import ColourMethod, ColourReference, ReferenceCard
+from pigment.model.patches import PatchMap
 from pigment.model.photo import Capture, Photo, PhotoSource
 from pigment.model.series import MeasuredPhoto, PhotoStatus, Rejection
+from pigment.model.view import View
 from pigment.pipeline.measure import measure_patches, summarise_skin
 from pigment.pipeline.prepare import prepare_view
 from pigment.pipeline.settings import Settings
+from pigment.pipeline.turned import with_turned
 
 __all__ = ["PhotoSource", "Prepared", "measure_source"]
+
+_SPOT_MARGIN_PX = 9
+_REFERENCES = {
+    ColourMethod.COLORCHECKER24: ColourReference.PUBLISHED,
+    ColourMethod.PIGMENT_CARD: ColourReference.NEUTRALS,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A photo measured by itself, and what is needed to lay it over the baseline."""
+    """A photo measured by itself, and what is needed to hold it together with others.
+
+    ``features``: to lay it over the baseline; ``sample``: its normal skin; ``card``: what it
+    shows of a colour card.
+    """
 
     measured: MeasuredPhoto
     features: RegistrationFeatures | None
+    sample: SkinSample | None = None
+    card: ReferenceCard | None = None
 
 
 def measure_source(source: PhotoSource, settings: Settings) -> Prepared:
@@ -47,6 +64,7 @@ def _measure(photo: Photo, settings: Settings) -> Prepared:
     view, found = prepare_view(photo, settings)
     features = describe_for_registration(view.srgb, view.skin, None, settings.registration)
     scale, colour = view.scale, view.colour
+    patches = measure_patches(view, found, settings)
     measured = MeasuredPhoto(
         file=view.file,
         sha256=view.sha256,
@@ -56,17 +74,25 @@ def _measure(photo: Photo, settings: Settings) -> Prepared:
         size_photo_px=view.size_photo_px,
         photo_to_work=view.photo_to_work,
         work_shape=(view.skin.shape[0], view.skin.shape[1]),
-        quality=view.quality,
-        colour_method=view.card.method if view.card is not None else ColourMethod.NONE,
+        quality=with_turned(view.quality, patches),
+        colour_method=colour.method,
         colour_residual_delta_e00=colour.residual_delta_e00,
+        colour_reference=_REFERENCES.get(colour.method),
         scale_method=None if scale is None else scale.method,
         mm_per_work_px=None if scale is None else scale.mm_per_px,
         scale_rel_sd=None if scale is None else scale.rel_sd,
         tilt_deg=None if scale is None else scale.tilt_deg,
         skin=summarise_skin(view, found),
         skin_bits=np.packbits(view.skin & ~view.hair).tobytes(),
-        patches=measure_patches(view, found, settings),
+        patches=patches,
         colour_curves=colour.curves,
         colour_matrix=colour.matrix,
     )
-    return Prepared(measured, features)
+    return Prepared(measured, features, _sample(view, found), view.card)
+
+
+def _sample(view: View, found: PatchMap) -> SkinSample:
+    """Keep the colours of normal skin, spots and a margin around them left out."""
+    margin = np.ones((_SPOT_MARGIN_PX,) * 2, np.uint8)
+    spots = cv2.dilate((found.labels > 0).astype(np.uint8), margin) > 0
+    return sample_skin(view.flat, view.skin & ~view.hair & ~spots)

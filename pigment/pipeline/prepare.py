@@ -9,7 +9,6 @@ import numpy as np
 
 from pigment.colour.spaces import apply_curves, linear_image_to_lab
 from pigment.errors import QualityError
-from pigment.imaging.calibration import fit_colour_calibration
 from pigment.imaging.card import locate_reference_card
 from pigment.imaging.hair import hair_mask
 from pigment.imaging.illumination import (
@@ -18,12 +17,17 @@ from pigment.imaging.illumination import (
     flatten_illumination,
 )
 from pigment.imaging.markers import locate_markers
+from pigment.imaging.neutral_balance import calibrate_by
+from pigment.imaging.printed_card import as_printed
 from pigment.imaging.quality import assess_quality, glare_mask, require_usable
+from pigment.imaging.quality_gate import with_header, with_light, with_targets
+from pigment.imaging.ruler import locate_ruler
 from pigment.imaging.scale import scale_from_card
 from pigment.imaging.segmentation import SegmentationSettings, segment_patches
-from pigment.imaging.skin import segment_skin
+from pigment.imaging.skin import find_skin
 from pigment.model.arrays import LinearImage, Mask, SrgbImage
 from pigment.model.calibration import ColourCalibration, ReferenceCard, SpatialScale
+from pigment.model.corrections import Painted
 from pigment.model.patches import PatchMap
 from pigment.model.photo import Photo, QualityFlag, QualityReport
 from pigment.model.view import View
@@ -31,14 +35,17 @@ from pigment.pipeline.settings import Settings
 
 _TARGET_MARGIN = 0.06  # of the target's size: its rim and shadow are not skin
 _FIRST_LOOK = 0.25  # the first, rough look for patches is taken at this share of the scale
-_TILTED_DEG = 25.0
 
 
-def prepare_view(photo: Photo, settings: Settings) -> tuple[View, PatchMap]:
+def prepare_view(
+    photo: Photo, settings: Settings, painted: Painted | None = None
+) -> tuple[View, PatchMap]:
     """Calibrate one photo, find its skin, even its light; also the patches found on the way.
 
     The light is estimated twice: a rough look finds the patches, and the second estimate
-    leaves them out, so that a large patch is not taken for a shadow.
+    leaves them out, so that a large patch is not taken for a shadow. ``painted``: what a person
+    says of this photo's skin; it counts for the skin and for the light, not for the patches
+    returned.
 
     Raises
     ------
@@ -47,17 +54,24 @@ def prepare_view(photo: Photo, settings: Settings) -> tuple[View, PatchMap]:
     """
     srgb, factor = to_working_scale(photo.pixels_srgb, settings.working_megapixels)
     card, scale = _locate_targets(photo, srgb, settings)
-    colour = fit_colour_calibration(card, settings.calibration)
+    colour = calibrate_by(card, settings.calibration)
     linear = apply_curves(srgb, colour.curves, colour.matrix)
-    covered = _target_mask(srgb, card, scale)
-    skin = segment_skin(linear, covered, card is not None, settings.skin)
-    skin &= ~glare_mask(srgb, settings.quality)
-    hair = hair_mask(linear_image_to_lab(linear)[..., 0], skin, settings.hair)
+    covered = target_mask(srgb, card, scale)
+    found = find_skin(linear, covered, card is not None, settings.skin)
+    skin = found.mask
+    if painted is not None:
+        skin = painted.on_skin(skin)
+    glare = glare_mask(srgb, settings.quality)
+    skin = skin & ~glare
+    hair = hair_mask(linear_image_to_lab(linear)[..., 0], skin, settings.hair) | found.shadow
     mm_per_px = None if scale is None else scale.mm_per_px
     calibrated = card is not None
     rough = _rough_patches(linear, skin, hair, mm_per_px, calibrated, settings)
+    if painted is not None:
+        rough = painted.on_patches(rough)
     light = estimate_illumination(linear, skin & ~hair, rough, settings.illumination)
-    quality = _judge(srgb, skin, light, scale, card, colour, settings)
+    quality = _judge(srgb, skin, glare, light, scale, card, colour, settings)
+    quality = with_header(quality, photo.capture)
     require_usable(quality, float(skin.mean()), settings.quality)
     flat = flatten_illumination(linear, light)
     lab = linear_image_to_lab(flat)
@@ -81,6 +95,7 @@ def prepare_view(photo: Photo, settings: Settings) -> tuple[View, PatchMap]:
         card=card,
         colour=colour,
         scale=scale,
+        face=found.face,
     )
     return view, patches
 
@@ -104,15 +119,18 @@ def _locate_targets(
     if settings.targets.card == "auto":
         full = photo.pixels_srgb if photo.pixels_srgb.shape != srgb.shape else None
         card = locate_reference_card(srgb, settings.reference_card, full)
+        card = None if card is None else as_printed(card, settings.targets.check_line_mm)
     scale = None
     if settings.targets.marker_mm is not None:
         scale = locate_markers(srgb, settings.targets.marker_mm, settings.markers)
     if scale is None and card is not None:
         scale = scale_from_card(card, srgb.shape[:2])
+    if scale is None and settings.targets.ruler != "none":
+        scale = locate_ruler(srgb, settings.targets.ruler == "stated", settings.ruler)
     return card, scale
 
 
-def _target_mask(srgb: SrgbImage, card: ReferenceCard | None, scale: SpatialScale | None) -> Mask:
+def target_mask(srgb: SrgbImage, card: ReferenceCard | None, scale: SpatialScale | None) -> Mask:
     """Pixels (h, w) that the card or marker covers, with a margin."""
     covered = np.zeros(srgb.shape[:2], np.uint8)
     regions = [] if card is None else [card.outline_px]
@@ -166,26 +184,26 @@ def _rough_settings(settings: SegmentationSettings) -> SegmentationSettings:
 def _judge(
     srgb: SrgbImage,
     skin: Mask,
+    glare: Mask,
     light: Illumination,
     scale: SpatialScale | None,
     card: ReferenceCard | None,
     colour: ColourCalibration,
     settings: Settings,
 ) -> QualityReport:
-    """Quality over the skin, with the flags that card and scale raise."""
+    """Quality over the skin, with the figures of card and scale."""
+    mm_per_px = None if scale is None else scale.mm_per_px
+    report = assess_quality(srgb, skin, light.span_l, mm_per_px, settings.quality, glare)
     if not skin.any():
+        lost = report.clipped_fraction > settings.quality.clipped_reject
+        if lost or QualityFlag.DARK in report.flags:  # that is why there is no skin
+            require_usable(report, 0.0, settings.quality)
         raise QualityError(
             "no_skin",
             "No skin was found in the photo.",
             hint="Fill most of the photo with the skin to be measured, in even light.",
+            checks=report.checks,
         )
-    mm_per_px = None if scale is None else scale.mm_per_px
-    report = assess_quality(srgb, skin, light.span_l, mm_per_px, settings.quality)
-    flags = list(report.flags)
-    if card is None:
-        flags.append(QualityFlag.NO_CARD)
-    if scale is not None and scale.tilt_deg > _TILTED_DEG:
-        flags.append(QualityFlag.TILTED)
-    if (colour.residual_delta_e00 or 0.0) > 4.0:
-        flags.append(QualityFlag.COLOUR_RESIDUAL)
-    return replace(report, flags=tuple(dict.fromkeys(flags)))
+    report = with_light(report, light.density, skin, settings.quality)
+    residual, shape = colour.residual_delta_e00, (skin.shape[0], skin.shape[1])
+    return with_targets(report, card, scale, residual, shape, settings.quality)

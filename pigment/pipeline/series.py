@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -17,16 +17,24 @@ import numpy as np
 from pigment import VERSION
 from pigment.errors import NoUsablePhotosError, RegistrationError, SeriesError, UndatedPhotoError
 from pigment.imaging.matching import match_patches
-from pigment.imaging.registration import align_to_baseline
+from pigment.imaging.quality_gate import with_overlap
+from pigment.imaging.registration import align_to_baseline, changing_outlines
 from pigment.model.calibration import Alignment
+from pigment.model.corrections import Corrections
 from pigment.model.photo import Capture, PhotoSource
 from pigment.model.series import MeasuredPhoto, PhotoStatus, Rejection, SeriesResult
+from pigment.pipeline.agreement import agree
 from pigment.pipeline.common_skin import affected_fraction, find_common_skin
+from pigment.pipeline.control import compare_with_control
+from pigment.pipeline.corrections import correct_photos, honest_sizes
+from pigment.pipeline.follow import follow_patches
 from pigment.pipeline.measure import summarise_affected
 from pigment.pipeline.photo import Prepared, measure_source
 from pigment.pipeline.settings import Settings
 from pigment.stats.series import summarise_series
 
+T = TypeVar("T")
+R = TypeVar("R")
 __all__ = ["PhotoSource", "PreparedCache", "Progress", "analyze_series"]
 
 Progress = Callable[[int, int, str], None]  # photos done, photos in all, file just done
@@ -45,7 +53,7 @@ class PreparedCache(Protocol):
         """Keep what was measured of a photo."""
 
 
-def analyze_series(
+def analyze_series(  # noqa: PLR0913  (one call does all; the rest is by keyword)
     sources: Sequence[PhotoSource],
     settings: Settings | None = None,
     *,
@@ -54,12 +62,17 @@ def analyze_series(
     jobs: int = 1,
     progress: Progress | None = None,
     cache: PreparedCache | None = None,
+    corrections: Corrections | None = None,
+    control: Sequence[PhotoSource] = (),
 ) -> SeriesResult:
     """Measure a series of one body site.
 
     Photos are taken in order of time; the first usable one (or ``baseline``, a file name) is
     the grid that the others are laid on. A photo that cannot be used is listed as rejected
     and the series goes on. With a ``cache``, photos that it knows are not measured again.
+    With ``corrections``, a person's strokes are honoured in every photo, and the result
+    without them is kept beside (``automatic``). ``control``: photos of the same person's skin
+    that the sun does not reach; they have no place among the visits.
 
     Raises
     ------
@@ -69,15 +82,44 @@ def analyze_series(
         When no photo could be measured.
     SeriesError
         When ``baseline`` names no usable photo, or a process was ended from outside.
+    CorrectionsError
+        When the corrections were made on a photo that has no place in the series.
     """
     settings = settings or Settings()
     kept, skipped = _without_duplicates(sources)
     ordered = _in_time_order(kept)
-    prepared = _prepare_all(ordered, settings, jobs, progress, cache)
+    beside = sorted(_without_duplicates(control)[0], key=lambda source: source.file)
+    measured = _prepare_all([*ordered, *beside], settings, jobs, progress, cache)
+    prepared, guard = measured[: len(ordered)], measured[len(ordered) :]
     anchor = _choose_baseline(prepared, dict(skipped).get(baseline or "", baseline))
     aligned = [_place(one, anchor, settings) for one in prepared]
-    photos = _finish(_matched(aligned, prepared.index(anchor), settings), anchor.measured.file)
-    summary = summarise_series(photos, anchor.measured.file, settings.stats)
+    matched = _matched(aligned, prepared.index(anchor), settings)
+    followed = follow_patches(matched, ordered, settings, partial(_each, jobs=jobs))
+    named = partial(_summed_up, site, anchor.measured.file, settings, skipped)
+
+    def told(photos: Sequence[MeasuredPhoto]) -> SeriesResult:
+        return named(*agree(photos, prepared, prepared.index(anchor), guard, settings))
+
+    automatic = told(followed)
+    if corrections is None:
+        return automatic
+    each, first = partial(_each, jobs=jobs), anchor.measured.file
+    corrected = correct_photos(followed, ordered, corrections, first, settings, each)
+    final = honest_sizes(told(corrected))
+    return replace(final, corrections=corrections, automatic=automatic)
+
+
+def _summed_up(
+    site: str,
+    baseline_file: str,
+    settings: Settings,
+    skipped: tuple[tuple[str, str], ...],
+    photos: Sequence[MeasuredPhoto],
+    control: Sequence[MeasuredPhoto],
+) -> SeriesResult:
+    """Return the result of photos whose patches stand."""
+    finished = _finish(photos, baseline_file)
+    summary = summarise_series(finished, baseline_file, settings.stats)
     return SeriesResult(
         site=site,
         photos=summary.photos,
@@ -85,10 +127,13 @@ def analyze_series(
         changes=summary.changes,
         trends=summary.trends,
         noise=summary.noise,
-        baseline_file=anchor.measured.file,
+        baseline_file=baseline_file,
         settings_fingerprint=settings.fingerprint(),
         pigment_version=VERSION,
         skipped=skipped,
+        control=compare_with_control(summary.photos, baseline_file, control, settings.control)
+        if control
+        else None,
     )
 
 
@@ -165,15 +210,19 @@ def _renamed(kept: Prepared | None, source: PhotoSource) -> Prepared | None:
 def _measure_all(
     sources: Sequence[PhotoSource], settings: Settings, jobs: int
 ) -> Iterator[Prepared]:
-    measure = partial(measure_source, settings=settings)
-    if jobs <= 1 or len(sources) <= 1:
-        yield from map(measure, sources)
+    return _each(partial(measure_source, settings=settings), sources, jobs)
+
+
+def _each(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[R]:
+    """Run a function over items, in their order, in up to ``jobs`` processes."""
+    if jobs <= 1 or len(items) <= 1:
+        yield from map(function, items)
         return
     spawn = multiprocessing.get_context("spawn")
-    workers = min(jobs, len(sources))
+    workers = min(jobs, len(items))
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_one_thread) as pool:
         try:
-            yield from pool.map(measure, sources)
+            yield from pool.map(function, items)
         except BrokenProcessPool as error:
             raise SeriesError(
                 "A process that measured photos was ended, most likely for want of memory.",
@@ -216,10 +265,20 @@ def _place(one: Prepared, anchor: Prepared, settings: Settings) -> MeasuredPhoto
             raise RegistrationError(
                 "not_registered", "The photo shows no skin marks.", hint="Take it again, sharper."
             )
-        alignment = align_to_baseline(one.features, anchor.features, settings.registration)
+        alignment = align_to_baseline(
+            one.features,
+            anchor.features,
+            settings.registration,
+            changing_outlines(measured.patches),
+            changing_outlines(anchor.measured.patches),
+        )
     except RegistrationError as error:
         rejection = Rejection(error.code, error.message, error.hint)
         return replace(measured, status=PhotoStatus.WITHIN_PHOTO_ONLY, rejection=rejection)
+    if measured.quality is not None:
+        shared = alignment.overlap_fraction
+        quality = with_overlap(measured.quality, shared, settings.quality)
+        measured = replace(measured, quality=quality)
     return replace(measured, alignment=alignment)
 
 

@@ -23,13 +23,20 @@ from pigment.imaging.card import CardSettings, card_geometry
 from pigment.imaging.contrast import ContrastSettings
 from pigment.imaging.hair import HairSettings
 from pigment.imaging.illumination import IlluminationSettings
+from pigment.imaging.learned_card import LearnedCardSettings
 from pigment.imaging.markers import MarkerSettings
 from pigment.imaging.matching import MatchingSettings
+from pigment.imaging.painting import CorrectionSettings
 from pigment.imaging.planimetry import PlanimetrySettings
 from pigment.imaging.quality import QualitySettings
+from pigment.imaging.recovery import FollowSettings
 from pigment.imaging.registration import RegistrationSettings
+from pigment.imaging.ruler import RulerSettings
 from pigment.imaging.segmentation import SegmentationSettings
 from pigment.imaging.skin import SkinSettings
+from pigment.imaging.skin_level import SkinLevelSettings
+from pigment.imaging.turning import TurningSettings
+from pigment.pipeline.control import ControlSettings
 from pigment.stats.series import StatsSettings
 
 T = TypeVar("T")
@@ -41,12 +48,15 @@ class TargetSettings:
     """What colour and scale are read from.
 
     ``card``: look for a colour card (``auto``) or not (``none``). ``marker_mm``: side of an
-    ArUco marker lying by the skin. ``check_line_mm``: what the 50 mm line of the printed card
+    ArUco marker lying by the skin. ``ruler``: where no target gives a scale, take it from a
+    millimetre ruler that is unmistakable (``auto``), or that a person says is there
+    (``stated``), or never (``none``). ``check_line_mm``: what the 50 mm line of the printed card
     measured with a ruler.
     """
 
     card: str = "auto"
     marker_mm: float | None = None
+    ruler: str = "auto"
     check_line_mm: float = 50.0
 
 
@@ -58,7 +68,11 @@ class Settings:
     targets: TargetSettings = field(default_factory=TargetSettings)
     reference_card: CardSettings = field(default_factory=CardSettings)
     markers: MarkerSettings = field(default_factory=MarkerSettings)
+    ruler: RulerSettings = field(default_factory=RulerSettings)
+    turning: TurningSettings = field(default_factory=TurningSettings)
     calibration: CalibrationSettings = field(default_factory=CalibrationSettings)
+    learned_card: LearnedCardSettings = field(default_factory=LearnedCardSettings)
+    skin_level: SkinLevelSettings = field(default_factory=SkinLevelSettings)
     skin: SkinSettings = field(default_factory=SkinSettings)
     hair: HairSettings = field(default_factory=HairSettings)
     quality: QualitySettings = field(default_factory=QualitySettings)
@@ -68,6 +82,9 @@ class Settings:
     planimetry: PlanimetrySettings = field(default_factory=PlanimetrySettings)
     contrast: ContrastSettings = field(default_factory=ContrastSettings)
     matching: MatchingSettings = field(default_factory=MatchingSettings)
+    follow: FollowSettings = field(default_factory=FollowSettings)
+    control: ControlSettings = field(default_factory=ControlSettings)
+    corrections: CorrectionSettings = field(default_factory=CorrectionSettings)
     stats: StatsSettings = field(default_factory=StatsSettings)
 
     @classmethod
@@ -95,11 +112,14 @@ class Settings:
         card_type: str | None = None,
         marker_mm: float | None = None,
         check_line_mm: float | None = None,
+        ruler: bool = False,
     ) -> Settings:
         """Return the settings with the command line's choices put in."""
         targets = self.targets
         if card_mode is not None:
             targets = replace(targets, card=card_mode)
+        if ruler:
+            targets = replace(targets, ruler="stated")
         if marker_mm is not None:
             targets = replace(targets, marker_mm=marker_mm)
         if check_line_mm is not None:
@@ -152,6 +172,7 @@ def _refuse_nonsense(settings: Settings) -> None:
     for name, value, fits in (
         ("working_megapixels", settings.working_megapixels, _within(0.05, 100.0)),
         ("targets.card", targets.card, ("auto", "none").__contains__),
+        ("targets.ruler", targets.ruler, ("auto", "stated", "none").__contains__),
         ("targets.marker_mm", targets.marker_mm, _within(0.1, 10_000.0)),
         ("targets.check_line_mm", targets.check_line_mm, _within(40.0, 62.5)),
     ):

@@ -107,13 +107,18 @@ def _marker_shapes(number: int) -> list[Rectangle]:
     return shapes
 
 
-def write_card_files(out: Path) -> list[Path]:
-    """Write ``card.pdf``, ``card.png`` and ``card.json`` into the folder ``out``; their paths."""
+def write_card_files(out: Path, measured_mm: float = CHECK_LINE_MM) -> list[Path]:
+    """Write ``card.pdf``, ``card.png`` and ``card.json`` into the folder ``out``; their paths.
+
+    ``measured_mm``: what the printed check line measures, kept in ``card.json``.
+    """
     out.mkdir(parents=True, exist_ok=True)
     pdf, png, geometry = out / "card.pdf", out / "card.png", out / "card.json"
     pdf.write_bytes(write_pdf([_page(_A4_MM, "A4"), _page(_LETTER_MM, "US Letter")]))
     card_image(_PNG_DPI).save(png, dpi=(_PNG_DPI, _PNG_DPI), optimize=True)
-    geometry.write_text(json.dumps(card_geometry_json(), indent=1) + "\n", encoding="utf-8")
+    geometry.write_text(
+        json.dumps(card_geometry_json(measured_mm), indent=1) + "\n", encoding="utf-8"
+    )
     return [pdf, png, geometry]
 
 
@@ -163,7 +168,7 @@ def _page(size_mm: tuple[float, float], name: str) -> PdfPage:
     return page
 
 
-def card_geometry_json() -> dict[str, object]:
+def card_geometry_json(measured_mm: float = CHECK_LINE_MM) -> dict[str, object]:
     """Geometry in mm (origin: the card's top left, y down), marker ids and nominal colours."""
     return {
         "schema": "pigment.card/1",
@@ -178,7 +183,7 @@ def card_geometry_json() -> dict[str, object]:
         "check_line": {
             "left_mm": CHECK_LINE_AT_MM[0],
             "y_mm": CHECK_LINE_AT_MM[1],
-            "length_mm": CHECK_LINE_MM,
+            "length_mm": measured_mm,
         },
         "colours": "nominal; what a printer makes of them is unknown",
         "swatches": [

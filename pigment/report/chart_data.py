@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pigment.model.patches import UNCONFIRMED
 from pigment.model.series import (
     COMMON_PATCHES,
     Change,
@@ -27,6 +28,7 @@ from pigment.stats.readings import (
 from pigment.stats.readings import site_metrics as metrics_of
 
 Row = dict[str, str | float | int]
+_MARKS_APART = 0.05  # of the axis: nearer numbers of the diary would overlap on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Timeline:
 
     ``means`` and ``photos``: rows with ``date`` (ISO, read as UTC so that every machine draws
     the same) and ``value``; means also ``segment`` and, where known, ``low`` and ``high``.
-    ``band``: what noise alone explains around the baseline. ``breaks``: dates.
+    ``band``: what noise alone explains around the baseline. ``breaks``: dates. ``moments``:
+    rows with ``date`` and ``mark``, the numbers of the diary's entries of that day.
     """
 
     track_id: int | None
@@ -48,6 +51,7 @@ class Timeline:
     span: tuple[str, str]
     extent: tuple[float, float]
     spoken: str
+    moments: tuple[Row, ...] = ()
 
     def ticks(self, most: int) -> list[str]:
         """Dates to label: the visits, the last one for sure, never two that would overlap."""
@@ -61,6 +65,13 @@ class Timeline:
         if len(kept) > 1 and kept[-1] != moments[-1]:
             kept[-1] = moments[-1]
         return [f"{moment.replace(tzinfo=None).isoformat()}Z" for moment in kept]
+
+
+def unconfirmed_spots(result: SeriesResult) -> int:
+    """Count the spots that only one visit shows, and that do not count for that."""
+    photos = [photo for group in grouped_photos(result) for photo in group]
+    found = {p.track_id for photo in photos for p in photo.patches if UNCONFIRMED in p.flags}
+    return len(found)
 
 
 def grouped_photos(result: SeriesResult) -> list[list[MeasuredPhoto]]:
@@ -145,7 +156,35 @@ def timeline_of(result: SeriesResult, metric: Metric, track_id: int | None) -> T
         span=_span(result.visits),
         extent=_extent([*means, *photos], band),
         spoken=_spoken(result, metric, track_id),
+        moments=moment_marks(result),
     )
+
+
+def moment_marks(result: SeriesResult) -> tuple[Row, ...]:
+    """Return the diary's days; numbers that would overlap stand together over one of them."""
+    if not result.moments or not result.visits:
+        return ()
+    start, end = (datetime.fromisoformat(one) for one in _span(result.visits))
+    apart = (end - start) * _MARKS_APART
+    groups: list[list[tuple[int, datetime]]] = []
+    for place, moment in enumerate(result.moments, start=1):
+        day = datetime(moment.on.year, moment.on.month, moment.on.day, 12, tzinfo=start.tzinfo)
+        if groups and day - groups[-1][-1][1] < apart:
+            groups[-1].append((place, day))
+        else:
+            groups.append([(place, day)])
+    rows: dict[str, str] = {}
+    for group in groups:
+        first, last = group[0][0], group[-1][0]
+        for _, day in group:
+            rows.setdefault(_written(day), "")
+        middle = _written(group[(len(group) - 1) // 2][1])
+        rows[middle] = str(first) if first == last else f"{first}–{last}"
+    return tuple({"date": day, "mark": mark} for day, mark in rows.items())
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.replace(tzinfo=None).isoformat()}Z"
 
 
 def find_change(
@@ -177,7 +216,7 @@ def _verdict(result: SeriesResult, change: Change | None) -> str:
     return wording.change_sentence(change, first.taken_at.date())
 
 
-_NOT_COMPARABLE = ("camera_changed", "calibration_changed")
+_NOT_COMPARABLE = ("camera_changed", "calibration_changed", "reference_changed")
 
 
 def _baseline_mean(result: SeriesResult, metric: Metric, track_id: int | None) -> VisitMean | None:

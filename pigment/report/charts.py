@@ -74,6 +74,7 @@ def timeline_chart(result: SeriesResult, metric: Metric) -> alt.VConcatChart:
         has_bars=any("low" in mean for mean in line.means),
         has_photos=len(line.photos) > len(line.means),
         broken=bool(line.breaks),
+        has_moments=bool(line.moments),
     )
     panel = draw_panel(line, metric, PAPER)
     description = wording.chart_description(title, result.site, line.verdict, line.spoken)
@@ -108,6 +109,7 @@ def patch_charts(result: SeriesResult, metric: Metric) -> alt.VConcatChart | Non
         has_band=any(line.band for line in shown),
         has_photos=any(len(line.photos) > len(line.means) for line in shown),
         broken=any(line.breaks for line in shown),
+        has_moments=any(line.moments for line in shown),
     )
     spoken = "; ".join(
         f"{wording.patch_title(line.track_id or 0)}: {line.verdict_short}" for line in shown

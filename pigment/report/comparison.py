@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from pigment.model.arrays import FloatArray
-from pigment.model.calibration import ColourMethod
+from pigment.model.calibration import ColourMethod, ColourReference
 from pigment.model.patches import PatchKind
 from pigment.model.series import MeasuredPhoto, PhotoStatus, SeriesResult, Visit
 from pigment.report.visit_choice import shown_photo
@@ -77,12 +76,12 @@ def outlines_of(
     if photo.alignment is None or baseline is None or baseline.size_photo_px is None:
         return ()
     shrink = size_px[0] / baseline.size_photo_px[0] / baseline.photo_to_work
-    forth = np.asarray(photo.alignment.to_baseline, float)
     found = []
     for patch in photo.patches:
         if patch.kind is not PatchKind.PATCH or not patch.outlines_px:
             continue
-        lines = [(_mapped(line, forth) + 0.5) * shrink for line in patch.outlines_px]
+        laid = [photo.alignment.onto_baseline(line) for line in patch.outlines_px]
+        lines = [(line + 0.5) * shrink for line in laid]
         every = np.concatenate(lines)
         top = every[int(np.argmin(every[:, 1]))]
         found.append(
@@ -93,13 +92,6 @@ def outlines_of(
             )
         )
     return tuple(found)
-
-
-def _mapped(points_px: FloatArray, homography: FloatArray) -> FloatArray:
-    points = np.asarray(points_px, float).reshape(-1, 2)
-    there = np.c_[points, np.ones(len(points))] @ homography.T
-    mapped: FloatArray = there[:, :2] / there[:, 2:]
-    return mapped
 
 
 def mm_per_grid_px(result: SeriesResult, size_px: tuple[int, int]) -> float | None:
@@ -146,7 +138,10 @@ def colour_note(photos: Sequence[MeasuredPhoto]) -> str:
     """Say how far the shades of the pictures can be trusted."""
     without = [photo for photo in photos if photo.colour_method not in _CARDS]
     if not without:
-        return pages.COLOURS_CORRECTED
+        learned = any(photo.colour_reference is ColourReference.LEARNED for photo in photos)
+        return pages.COLOURS_LEARNED if learned else pages.COLOURS_CORRECTED
+    if all(photo.colour_method is ColourMethod.SKIN_RELATIVE for photo in photos):
+        return pages.COLOURS_BY_SKIN
     if len(without) < len(photos):
         return pages.CARD_MIX_NOTE
     return pages.NO_CARD_NOTE

@@ -12,17 +12,20 @@ from dataclasses import dataclass, replace
 from pigment.model.calibration import ColourMethod
 from pigment.model.patches import PatchKind
 from pigment.model.series import MeasuredPhoto, SeriesResult, Visit
-from pigment.report import content_photos, content_tables, wording
+from pigment.report import content_face, content_photos, content_tables, wording
 from pigment.report.chart_data import (
     baseline_visit,
+    breaks_of,
     grouped_photos,
     site_metrics,
     site_timeline,
 )
+from pigment.report.content_diary import diary_table
+from pigment.report.measured_signs import sign_notes
 from pigment.report.sections import Chart, Picture, Report, Table, Words
-from pigment.report.summary import site_changes
+from pigment.report.summary import correction_note, site_changes
 from pigment.report.visit_choice import evenly_spaced, shown_photo, visit_day
-from pigment.report.wording import paper, paper_method, summary
+from pigment.report.wording import pages, paper, paper_method, summary
 
 CONTACT_TILES = 12
 _FEWEST_FOR_CONTACT = 3  # the first and the latest visit are shown large already
@@ -38,12 +41,19 @@ class ReportOptions:
     contact_sheet: bool = True
     patches: bool = True
     photo_details: bool = True
+    diary: bool = False  # the person's own: only where they say so
 
 
-def build_report(result: SeriesResult, options: ReportOptions | None = None) -> Report:
-    """Return the content of the report of one measured series."""
+def build_report(
+    result: SeriesResult, options: ReportOptions | None = None, together: Sequence[str] = ()
+) -> Report:
+    """Return the content of the report of one measured series.
+
+    ``together``: sentences on what goes together with the diary; it is left out, charts and
+    all, unless the options ask for it.
+    """
     options = options or ReportOptions()
-    result = _with_days(result)
+    result = without_diary(_with_days(result)) if not options.diary else _with_days(result)
     pair = _pair(result, options)
     contact, contact_note = _contact(result, options)
     charts = _charts(result)
@@ -63,10 +73,10 @@ def build_report(result: SeriesResult, options: ReportOptions | None = None) -> 
         chart_note=_chart_note(result) if charts else "",
         contact=contact,
         contact_note=contact_note,
-        tables=_tables(result, options),
+        tables=_tables(result, options, together),
         method=(*paper_method.METHOD_TEXT, paper_method.VERDICT_TEXT, paper_method.LIMITS_TEXT),
         signs_title=wording.WARNING_SIGNS_TITLE,
-        signs=wording.WARNING_SIGNS,
+        signs=(*sign_notes(result), *wording.WARNING_SIGNS),
         made_by=paper.footer(result.pigment_version, result.settings_fingerprint),
         words=Words(
             pair=paper.PAIR if len(result.visits) > 1 else paper.PAIR_ONE,
@@ -78,6 +88,11 @@ def build_report(result: SeriesResult, options: ReportOptions | None = None) -> 
             of=paper.OF,
         ),
     )
+
+
+def without_diary(result: SeriesResult) -> SeriesResult:
+    """Return a series as if no diary had been laid beside it."""
+    return replace(result, moments=(), events=())
 
 
 def _with_days(result: SeriesResult) -> SeriesResult:
@@ -108,7 +123,13 @@ def _verdicts(result: SeriesResult) -> tuple[str, tuple[str, ...]]:
     day = visit_day(first)
     margins = [wording.change_sentence(change, day) for change in ordered]
     since = [change for change in result.changes if change.since == "baseline"]
-    return summary.headline(changes), (*margins, *summary.presence_notes(since))
+    notes = (*summary.presence_notes(since), *sign_notes(result), *_corrected(result))
+    return summary.headline(changes), (*margins, *notes)
+
+
+def _corrected(result: SeriesResult) -> tuple[str, ...]:
+    note = correction_note(result)
+    return (note,) if note else ()
 
 
 def _pair(result: SeriesResult, options: ReportOptions) -> tuple[Picture, ...]:
@@ -184,18 +205,37 @@ def _charts(result: SeriesResult) -> tuple[Chart, ...]:
 
 def _chart_note(result: SeriesResult) -> str:
     lines = [site_timeline(result, metric) for metric in site_metrics(result)]
-    return wording.chart_caption(
+    caption = wording.chart_caption(
         has_band=any(line.band is not None for line in lines),
         has_bars=any("low" in mean for line in lines for mean in line.means),
         has_photos=any(len(line.photos) > len(line.means) for line in lines),
         broken=any(line.breaks for line in lines),
+        has_moments=any(line.moments for line in lines),
     )
+    return " ".join([caption, *_breaks(result)])
 
 
-def _tables(result: SeriesResult, options: ReportOptions) -> tuple[Table, ...]:
+def _breaks(result: SeriesResult) -> list[str]:
+    """Say where a comparison breaks: each day and reason once, with the metrics it concerns."""
+    nouns: dict[tuple[Visit, str], list[str]] = {}
+    for metric in site_metrics(result):
+        for visit, reason in breaks_of(result, metric):
+            nouns.setdefault((visit, reason), []).append(wording.metric_text(metric).noun)
+    return [
+        pages.break_sentence(visit.taken_at.date(), reason, ", ".join(named))
+        for (visit, reason), named in nouns.items()
+    ]
+
+
+def _tables(
+    result: SeriesResult, options: ReportOptions, together: Sequence[str]
+) -> tuple[Table, ...]:
     tables = [content_tables.visits_table(result)] if len(result.visits) > 1 else []
+    if options.diary:
+        tables.append(diary_table(result, together))
     if options.patches:
         tables.append(content_tables.patches_table(result))
+        tables.append(content_face.face_table(result))
     if options.photo_details:
         tables.append(content_photos.photos_table(result))
     tables.append(content_photos.left_out_table(result))

@@ -12,6 +12,7 @@ from pigment.report.content_tables import Z_95
 from pigment.report.sections import Column, ColumnKind, Table
 from pigment.report.visit_choice import evenly_spaced
 from pigment.report.wording import paper
+from pigment.report.wording.colours import colour_words
 
 MOST_SINGLE = 14  # photos listed one by one; beyond, by visit
 MOST_GROUPS = 24
@@ -69,7 +70,9 @@ def _date(photo: MeasuredPhoto) -> str:
 
 
 def _colour(group: Sequence[MeasuredPhoto]) -> str:
-    names = " / ".join(dict.fromkeys(paper.COLOUR_WORDS[p.colour_method] for p in group))
+    names = " / ".join(
+        dict.fromkeys(colour_words(p.colour_method, p.colour_reference) for p in group)
+    )
     residual = _range(group, lambda photo: photo.colour_residual_delta_e00, 1)
     return names if residual == paper.NOTHING else f"{names}, {residual}"
 

@@ -9,7 +9,13 @@ from pigment.model.patches import Patch, PatchKind
 from pigment.model.quantity import Quantity
 from pigment.model.series import COMMON_PATCHES, Change, MeasuredPhoto, Metric, SeriesResult, Visit
 from pigment.report import wording
-from pigment.report.chart_data import baseline_visit, find_change, grouped_photos, site_metrics
+from pigment.report.chart_data import (
+    baseline_visit,
+    find_change,
+    grouped_photos,
+    site_metrics,
+    unconfirmed_spots,
+)
 from pigment.report.sections import Column, ColumnKind, Table
 from pigment.report.visit_choice import evenly_spaced, visit_day
 from pigment.report.wording import paper
@@ -56,6 +62,7 @@ def numbers_table(result: SeriesResult) -> Table:
     note = paper.numbers_note(
         scaled=Metric.AREA_MM2 in three_metrics(result),
         common=common,
+        line=any(change is not None and change.estimator == "line" for _, change in changes),
         sources=[wording.NOISE_SOURCE_NAMES[source] for source in sorted(sources)],
     )
     return Table(paper.NUMBERS, columns, rows, note)
@@ -169,7 +176,8 @@ def patches_table(result: SeriesResult) -> Table:
     rows = tuple(_patch_row(result, track, visits, metrics) for track in tracks[:MOST_PATCHES])
     moles, freckles = (_count(result, kind) for kind in (PatchKind.MOLE, PatchKind.FRECKLE))
     note = paper.patches_note(len(rows), len(tracks), moles, freckles)
-    return Table(paper.PATCHES, tuple(columns), rows, note)
+    waiting = wording.unconfirmed_note(unconfirmed_spots(result))
+    return Table(paper.PATCHES, tuple(columns), rows, f"{note} {waiting}".strip())
 
 
 def _patch_row(

@@ -125,14 +125,8 @@ def outlines_on_baseline(
     """Lay a patch's outlines (n, 2) on the baseline, in pixels of the upright baseline photo."""
     if photo.alignment is None:
         return []
-    matrix = np.asarray(photo.alignment.to_baseline, float)
-    laid = []
-    for line in patch.outlines_px:
-        points = np.asarray(line, float).reshape(-1, 2)
-        mapped = np.c_[points, np.ones(len(points))] @ matrix.T
-        work = mapped[:, :2] / mapped[:, 2:]
-        laid.append((work + 0.5) / baseline.photo_to_work - 0.5)
-    return laid
+    laid = [photo.alignment.onto_baseline(line) for line in patch.outlines_px]
+    return [(line + 0.5) / baseline.photo_to_work - 0.5 for line in laid]
 
 
 def draw_photo(

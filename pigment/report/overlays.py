@@ -14,7 +14,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from pigment.colour.spaces import apply_curves, linear_to_srgb
+from pigment.imaging.laying import lay_over
 from pigment.model.arrays import FloatArray, Mask, SrgbImage
+from pigment.model.calibration import Alignment
 from pigment.model.patches import PatchKind
 from pigment.model.photo import Photo
 from pigment.model.series import MeasuredPhoto
@@ -68,18 +70,17 @@ def draw_aligned(photo: Photo, measured: MeasuredPhoto, baseline: MeasuredPhoto)
     width, height = baseline.size_photo_px
     grid = min(1.0, sqrt(_ALIGNED_PX / (width * height)))
     size = (max(1, int(width * grid)), max(1, int(height * grid)))
-    forth = np.eye(3) if measured.alignment is None else measured.alignment.to_baseline
-    to_grid = (
-        _rescale(grid)
-        @ np.linalg.inv(_rescale(baseline.photo_to_work))
-        @ np.asarray(forth, float)
-        @ _rescale(measured.photo_to_work)
+    place = measured.alignment or Alignment(np.eye(3), 0.0, 1.0)
+    to_work, to_grid = (
+        _rescale(measured.photo_to_work),
+        _rescale(grid) @ np.linalg.inv(_rescale(baseline.photo_to_work)),
     )
-    source, shrink = _shrink_for(photo.pixels_srgb, to_grid)
-    to_grid = to_grid @ np.linalg.inv(shrink)
-    laid = cv2.warpPerspective(source, to_grid, size, flags=cv2.INTER_LINEAR)
+    plane = to_grid @ np.asarray(place.to_baseline, float) @ to_work
+    source, shrink = _shrink_for(photo.pixels_srgb, plane)
+    to_source = shrink @ np.linalg.inv(to_work)
+    laid = lay_over(source, to_source, place, to_grid, size)
     whole = np.full(source.shape[:2], 255, np.uint8)
-    reach = cv2.warpPerspective(whole, to_grid, size, flags=cv2.INTER_NEAREST)
+    reach = lay_over(whole, to_source, place, to_grid, size, nearest=True)
     out = _normalise(np.asarray(laid, np.uint8), measured)
     out[reach == 0] = _OUTSIDE
     return out

@@ -35,6 +35,7 @@ class Look:
     grey: str = style.GREY
     vermilion: str = style.VERMILION
     band: str = style.LIGHT_GREY
+    green: str = style.DARK_GREEN
 
 
 PAPER = Look(style.CHART_WIDTH, style.CHART_HEIGHT, 5, 80, 34)
@@ -52,6 +53,7 @@ def draw_panel(line: Timeline, metric: Metric, look: Look) -> alt.LayerChart:
         rows = alt.InlineData(values=[{"date": date} for date in line.breaks])
         rule = alt.Chart(rows).mark_rule(color=look.vermilion, strokeDash=[5, 4], strokeWidth=1.5)
         layers.append(rule.encode(x=x))
+    layers += _moments(line, x, look)
     means = alt.Chart(alt.InlineData(values=list(line.means)))
     join = means.mark_line(color=look.blue, strokeWidth=1.5, opacity=0.6)
     layers.append(join.encode(x=x, y=y, detail="segment:N"))
@@ -99,6 +101,22 @@ def _band(band: tuple[float, float], scale: alt.Scale, look: Look) -> Any:
     rows = [{"low": band[0], "high": band[1]}]
     mark = alt.Chart(alt.InlineData(values=rows)).mark_rect(color=look.band, opacity=0.7)
     return mark.encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+
+
+def _moments(line: Timeline, x: alt.X, look: Look) -> list[Any]:
+    """Draw the days of the diary: dotted upright lines with their numbers on top."""
+    if not line.moments:
+        return []
+    rows = alt.Chart(alt.InlineData(values=list(line.moments)))
+    rule = rows.mark_rule(color=look.green, strokeDash=[1, 3], strokeWidth=1.5)
+    marks = rows.mark_text(
+        color=look.green,
+        fontSize=style.SMALL_TEXT_SIZE,
+        fontWeight="bold",
+        baseline="bottom",
+        dy=-2,
+    )
+    return [rule.encode(x=x), marks.encode(x=x, y=alt.value(0), text="mark:N")]
 
 
 def _tooltip(line: Timeline, metric: Metric) -> list[alt.Tooltip]:

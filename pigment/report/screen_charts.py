@@ -14,7 +14,9 @@ from pigment.report.panels import Look, draw_panel
 from pigment.report.wording import pages
 
 _BRIGHT = Look("container", 280, 4, 110, 44, touch=900)
-_DARK = replace(_BRIGHT, blue=style.SKY, grey="#C3C8CE", vermilion="#F08A3C", band="#3B4048")
+_DARK = replace(
+    _BRIGHT, blue=style.SKY, grey="#C3C8CE", vermilion="#F08A3C", band="#3B4048", green="#5FD3AE"
+)
 _TEXT = {False: style.INK, True: "#E6E8EB"}
 _GRID = {False: "#E8EAED", True: "#2E333A"}
 
@@ -35,7 +37,7 @@ def timeline_panel(
         layer.mark.aria = False  # one description of the whole, not one of every mark
     described: alt.LayerChart = chart.properties(
         description=pages.chart_alt(title, line.verdict),
-        padding={"left": 5, "top": 8, "right": 16, "bottom": 4},
+        padding={"left": 5, "top": 18, "right": 16, "bottom": 4},
     ).configure_axis(
         aria=False,
         labelColor=_TEXT[dark],
@@ -56,6 +58,7 @@ def panel_caption(result: SeriesResult, metric: Metric, track_id: int | None = N
         has_bars=any("low" in mean for mean in line.means),
         has_photos=len(line.photos) > len(line.means),
         broken=bool(line.breaks),
+        has_moments=bool(line.moments),
     )
 
 

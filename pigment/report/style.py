@@ -13,6 +13,7 @@ BLUE = "#0072B2"
 SKY = "#56B4E9"
 VERMILION = "#D55E00"
 GREEN = "#009E73"
+DARK_GREEN = "#006B4E"  # the same, dark enough to read small figures in
 INK = "#222222"
 GREY = "#5F6368"
 LIGHT_GREY = "#D9DCE0"

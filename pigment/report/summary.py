@@ -9,6 +9,7 @@ from pigment.model.series import COMMON_PATCHES, Change, Metric, SeriesResult, V
 from pigment.report import wording
 from pigment.report.chart_data import baseline_visit, find_change, site_metrics
 from pigment.report.wording import summary as words
+from pigment.report.wording.corrections import corrected_note
 
 _CARDS = (ColourMethod.COLORCHECKER24, ColourMethod.PIGMENT_CARD)
 
@@ -72,3 +73,13 @@ def compares_common_patches(result: SeriesResult, metric: Metric) -> bool:
     """Tell whether the whole-site verdict is over the patches found at both visits only."""
     change = find_change(result, metric, None)
     return change is not None and change.reason == COMMON_PATCHES
+
+
+def correction_note(result: SeriesResult) -> str:
+    """Say that a person corrected the outlines; empty where nobody did."""
+    if result.corrections is None or not result.corrections.strokes:
+        return ""
+    strokes = result.corrections.strokes
+    return corrected_note(
+        [stroke.made_at.date() for stroke in strokes], [stroke.author for stroke in strokes]
+    )

@@ -11,6 +11,7 @@ from pigment.report.chart_data import (
     site_metrics,
     timeline_of,
     tracks_by_size,
+    unconfirmed_spots,
 )
 from pigment.report.sections import Column, ColumnKind, Table
 from pigment.report.wording import pages
@@ -98,7 +99,8 @@ def patches_table(result: SeriesResult, metric: Metric) -> Table:
     else:
         heads = (patch_head, Column(f"{pages.THEN_NOW_HEAD}, {unit}"), verdict_head)
         rows = [_patch_row(result, metric, track) for track in shown]
-    note = pages.patch_order_note(len(shown), len(tracks))
+    order = pages.patch_order_note(len(shown), len(tracks))
+    note = f"{order} {wording.unconfirmed_note(unconfirmed_spots(result))}".strip()
     return Table(pages.PATCHES_TITLE, heads, tuple(rows), note)
 
 

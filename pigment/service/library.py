@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from typing import Protocol
 
 from pigment import VERSION
 from pigment.errors import DuplicatePhotoError, PhotoError, PigmentError
+from pigment.io.diary import diary_csv
 from pigment.io.photo_names import plain_name
 from pigment.io.photos import list_photos, read_header
 from pigment.io.store import Site, Store, StoredPhoto
@@ -218,11 +220,20 @@ def _rejections_file(store: Store, site_id: int) -> Path:
 # --- the report ---
 
 
-def report_key(store: Store, site_id: int, paper: str, leave_out: Iterable[str]) -> str:
-    """Return what stands for one report: of which measurement, on which paper, without what."""
+def report_key(
+    store: Store, site_id: int, paper: str, leave_out: Iterable[str], *, with_diary: bool = False
+) -> str:
+    """Return what stands for one report: of which measurement, on which paper, without what.
+
+    With the diary, also which one: a changed entry asks for another report.
+    """
     state = store.state(site_id)
     of = f"{state.measured_key} {state.measured_version}"
-    return " ".join([of, paper, *sorted(leave_out)])
+    parts = [of, paper, *sorted(leave_out)]
+    if with_diary:
+        told = diary_csv(store.diary.exposures())
+        parts.append(f"diary-{hashlib.sha256(told).hexdigest()}")
+    return " ".join(parts)
 
 
 def report_files(store: Store, site_id: int, key: str) -> tuple[Path, ...]:

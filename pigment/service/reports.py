@@ -15,10 +15,12 @@ from pigment.errors import OutputError
 from pigment.io.read_results import read_result
 from pigment.io.results import photo_files, unique_stems
 from pigment.model.arrays import SrgbImage
+from pigment.model.diary import Exposure
 from pigment.model.series import SeriesResult
-from pigment.report.content import ReportOptions, build_report
+from pigment.report.content import ReportOptions, build_report, without_diary
 from pigment.report.figures import Loader, draw_pictures
 from pigment.report.paper import PNG_PPI, PaperSize, render_pages_png, render_pdf
+from pigment.service.diary import lay_beside
 
 PDF_FILE = "report.pdf"
 _PAGE_FILE = "page-{number:02d}.png"
@@ -38,10 +40,12 @@ def make_report(
     paper: PaperSize = "a4",
     options: ReportOptions | None = None,
     ppi: float | None = PNG_PPI,
+    diary: Sequence[Exposure] = (),
 ) -> MadeReport:
     """Make the report of the series in ``folder``; no pages as PNG where ``ppi`` is None.
 
-    Pictures that are gone from the folder are left out; the originals are not read.
+    A ``diary`` goes in only with the option of that name. Pictures that are gone from the
+    folder are left out; the originals are not read.
 
     Raises
     ------
@@ -50,8 +54,13 @@ def make_report(
     ExportError
         When the pages cannot be set.
     """
-    result = read_result(folder)
-    report = build_report(result, options)
+    options = options or ReportOptions()
+    together: tuple[str, ...] = ()
+    result = without_diary(read_result(folder))
+    if options.diary and diary:
+        beside = lay_beside(result, diary)
+        result, together = beside.result, beside.claimed
+    report = build_report(result, options, together)
     pictures = draw_pictures(report, result, aligned_pictures(folder, result))
     pdf = render_pdf(report, pictures, paper)
     pages = [] if ppi is None else render_pages_png(report, pictures, paper, ppi)
@@ -65,6 +74,7 @@ def write_report(
     paper: PaperSize = "a4",
     options: ReportOptions | None = None,
     ppi: float = PNG_PPI,
+    diary: Sequence[Exposure] = (),
 ) -> list[Path]:
     """Write ``report.pdf`` and ``page-01.png`` ... into ``out``, a folder for nothing else.
 
@@ -75,7 +85,7 @@ def write_report(
     PigmentError
         As ``make_report``; or when the folder cannot be written.
     """
-    made = make_report(folder, paper=paper, options=options, ppi=ppi)
+    made = make_report(folder, paper=paper, options=options, ppi=ppi, diary=diary)
     staging = out.with_name(f".{out.name}.new-{os.getpid()}")
     try:
         shutil.rmtree(staging, ignore_errors=True)

@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--site", type=int, required=True)
     parser.add_argument("--report", choices=("a4", "letter"), help="make the report instead")
     parser.add_argument("--leave-out", action="append", default=[], metavar="PART")
+    parser.add_argument("--with-diary", action="store_true")
     parser.add_argument("--key", default="", help="what the report is of, kept beside it")
     return parser
 
@@ -231,9 +232,12 @@ def _make_report(store: Store, arguments: argparse.Namespace, say: Say) -> None:
 
     site_id = arguments.site
     say(step="report", done=0, total=1, label="")
-    options = ReportOptions(**dict.fromkeys(arguments.leave_out, False))
+    options = ReportOptions(diary=arguments.with_diary, **dict.fromkeys(arguments.leave_out, False))
+    diary = store.diary.exposures() if arguments.with_diary else ()
     folder = store.report_folder(site_id)
-    write_report(store.series_folder(site_id), folder, paper=arguments.report, options=options)
+    write_report(
+        store.series_folder(site_id), folder, paper=arguments.report, options=options, diary=diary
+    )
     (folder / REPORT_KEY_FILE).write_text(arguments.key, encoding="utf-8")
     say(finished=True)
 

@@ -1,11 +1,12 @@
 """Whether the difference between two visits is more than noise could make.
 
-A change is claimed only where it exceeds the minimal detectable change at 95 % and its 95 %
-interval excludes zero. "No detectable change" is a claim too: it needs the interval to lie
+A change is claimed only where it exceeds the minimal detectable change and its 95 % interval
+excludes zero. The minimal detectable change is that of the estimator in use and of the level
+that this look may spend (``looks``): 5 % over the whole series of looks, so more than the 95 %
+interval's half. "No detectable change" is a claim too: it needs the 95 % interval to lie
 inside a margin set beforehand (two one-sided tests, Schuirmann 1987). All else is "cannot
-tell". Both limits use Student's t with the degrees of freedom of the noise, so they are one
-test. Where several patches are judged together, Holm's procedure (1979) keeps the chance of
-any false claim among them at 5 %.
+tell". Limits use Student's t with the degrees of freedom of the noise. Where several patches
+are judged together, Holm's procedure (1979) shares out their level.
 
 The margins are fixed, never fitted to the noise of the series, for a margin that grows with
 the noise would let the worst photographs "prove" that nothing changed:
@@ -19,15 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf, sqrt
+from math import exp, expm1, inf, log, sqrt
 
 from scipy import special
 
 from pigment.model.quantity import Quantity
 from pigment.model.series import Change, Metric, NoiseSource, Repeatability, Verdict
+from pigment.stats.estimate import VISITS, Estimate
 from pigment.stats.noise import AREA_METRICS
-from pigment.stats.repeatability import minimal_detectable_change
+from pigment.stats.repeatability import minimal_detectable_change, t_quantile
 
+ONE_TEST = 0.05  # of one test by itself, and of every interval
 DEFAULT_MARGINS: Mapping[Metric, float] = dict(
     {
         Metric.AREA_MM2: 0.20,  # of the baseline
@@ -44,7 +47,6 @@ class ChangeSettings:
     """``margins``: the largest change that may pass as none, per metric; areas as a fraction."""
 
     margins: Mapping[Metric, float] = field(default_factory=lambda: DEFAULT_MARGINS)
-    family_error: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class VisitMean:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two visits to be compared; ``obstacle`` says why they cannot be, if so."""
+    """Two visits to be compared; ``obstacle`` says why they cannot be, if so.
+
+    ``estimate``: how far apart they are, where more than the two visits tell it.
+    """
 
     metric: Metric
     since: str  # baseline | previous
@@ -67,19 +72,7 @@ class Comparison:
     noise: Repeatability
     track_id: int | None = None
     obstacle: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A difference, its standard deviation by noise alone, and how well that is known."""
-
-    size: float
-    sd: float
-    degrees_of_freedom: float
-
-    @property
-    def detectable(self) -> float:
-        return minimal_detectable_change(self.sd, self.degrees_of_freedom)
+    estimate: Estimate | None = None
 
 
 def visit_variance(mean: VisitMean, noise: Repeatability) -> tuple[float, float]:
@@ -88,9 +81,24 @@ def visit_variance(mean: VisitMean, noise: Repeatability) -> tuple[float, float]
     A spread of the logarithm counts in proportion to the mean (first order). Residuals hold
     whole visits, so their spread is not divided by the number of photographs.
     """
-    shared = 1 if noise.source is NoiseSource.RESIDUALS else mean.photos
+    within, between = link_variance(mean.photos, noise)
     unit = mean.value**2 if noise.on == "ln" else 1.0
-    return unit * noise.within_sd**2 / shared, unit * noise.between_sd**2
+    return unit * within, unit * between
+
+
+def link_variance(photos: int, noise: Repeatability) -> tuple[float, float]:
+    """Variance of a visit's mean on the scale where the noise is even: (within, between)."""
+    if noise.judged_degrees_of_freedom:
+        return noise.judged_within_sd**2 / photos, noise.judged_between_sd**2
+    shared = 1 if noise.source is NoiseSource.RESIDUALS else photos
+    return noise.within_sd**2 / shared, noise.between_sd**2
+
+
+def noise_dof(within: float, between: float, noise: Repeatability) -> float:
+    """Degrees of freedom of the sum of two such variances."""
+    if noise.judged_degrees_of_freedom:
+        return float(noise.judged_degrees_of_freedom)
+    return _satterthwaite((within, noise.degrees_of_freedom), (between, noise_between_dof(noise)))
 
 
 def visit_quantity(mean: VisitMean, noise: Repeatability) -> Quantity:
@@ -101,7 +109,7 @@ def visit_quantity(mean: VisitMean, noise: Repeatability) -> Quantity:
 def visit_interval(mean: VisitMean, noise: Repeatability) -> tuple[float, float]:
     """95 % interval of one visit mean, for charts."""
     within, between = visit_variance(mean, noise)
-    dof = _satterthwaite((within, noise.degrees_of_freedom), (between, noise_between_dof(noise)))
+    dof = noise_dof(within, between, noise)
     half = minimal_detectable_change(sqrt(within + between), dof)
     return mean.value - half, mean.value + half
 
@@ -109,7 +117,7 @@ def visit_interval(mean: VisitMean, noise: Repeatability) -> tuple[float, float]
 def noise_reach(mean: VisitMean, noise: Repeatability) -> float:
     """How far another visit like this one may fall from it by noise alone, 19 times in 20."""
     within, between = visit_variance(mean, noise)
-    dof = _satterthwaite((within, noise.degrees_of_freedom), (between, noise_between_dof(noise)))
+    dof = noise_dof(within, between, noise)
     return minimal_detectable_change(sqrt(2.0 * (within + between)), dof)
 
 
@@ -122,82 +130,129 @@ def classify_change(
     comparison: Comparison,
     settings: ChangeSettings | None = None,
     *,
-    claim_allowed: bool = True,
+    level: float = ONE_TEST,
 ) -> Change:
-    """Judge one comparison; ``claim_allowed`` is False where Holm's procedure stopped before it."""
+    """Judge one comparison; ``level``: the chance of a false claim that this test may spend."""
     settings = settings or ChangeSettings()
-    step = _step(comparison)
-    if step is None:
+    estimate = _estimate(comparison)
+    if estimate is None:
         return _undecided(comparison)
-    then, now = comparison.then, comparison.now
-    assert then is not None  # a step needs both
-    assert now is not None
-    margin = _margin(comparison, settings)
-    ci95 = (step.size - step.detectable, step.size + step.detectable)
-    verdict, reason = _verdict(step, ci95, margin, claim_allowed)
+    then, now = _ends(estimate)
+    detectable = _reach(estimate, level)
+    limit = _in_unit(estimate, detectable if estimate.difference >= 0 else -detectable)
+    half = _reach(estimate, ONE_TEST)
+    ci95 = (
+        _in_unit(estimate, estimate.difference - half),
+        _in_unit(estimate, estimate.difference + half),
+    )
+    margin = settings.margins[comparison.metric]
+    margin *= then.value if comparison.metric in AREA_METRICS else 1.0
+    verdict, reason = _verdict(estimate.difference, detectable, ci95, margin)
     return Change(
         comparison.track_id,
         comparison.metric,
         comparison.since,
-        visit_quantity(then, comparison.noise),
-        visit_quantity(now, comparison.noise),
-        step.size,
-        _fraction(visit_quantity(then, comparison.noise), now.value),
+        then,
+        now,
+        now.value - then.value,
+        _fraction(then, now.value),
         ci95,
-        step.detectable,
+        abs(limit),
         margin,
         verdict,
         reason,
+        estimate.estimator,
     )
 
 
 def classify_family(
-    comparisons: Sequence[Comparison], settings: ChangeSettings | None = None
+    comparisons: Sequence[Comparison],
+    settings: ChangeSettings | None = None,
+    *,
+    level: float = ONE_TEST,
 ) -> tuple[Change, ...]:
     """Judge comparisons that stand together (one metric, many patches) by Holm's procedure."""
     settings = settings or ChangeSettings()
     chances = [p_value(comparison) for comparison in comparisons]
-    order = sorted(range(len(chances)), key=lambda i: chances[i])
-    testable = sum(chance <= 1.0 for chance in chances)
-    allowed = [False] * len(chances)
-    for rank, index in enumerate(order):
-        if chances[index] > settings.family_error / max(testable - rank, 1):
-            break
-        allowed[index] = True
+    levels = holm_levels(chances, level)
     return tuple(
-        classify_change(comparison, settings, claim_allowed=ok)
-        for comparison, ok in zip(comparisons, allowed, strict=True)
+        classify_change(comparison, settings, level=own)
+        for comparison, own in zip(comparisons, levels, strict=True)
     )
+
+
+def holm_levels(chances: Sequence[float], level: float) -> list[float]:
+    """Level that each test has under Holm's procedure (1979); infinite chances are no tests.
+
+    A test is significant where its chance is at most its level.
+    """
+    order = sorted(range(len(chances)), key=lambda i: chances[i])
+    left = sum(chance <= 1.0 for chance in chances)
+    levels = [level] * len(chances)
+    for index in order:
+        levels[index] = level / max(left, 1)
+        if chances[index] <= levels[index]:
+            left -= 1
+    return levels
 
 
 def p_value(comparison: Comparison) -> float:
     """Chance of a difference this large without change; infinite where it cannot be tested."""
-    step = _step(comparison)
-    if step is None:
+    estimate = _estimate(comparison)
+    if estimate is None:
         return inf
-    if step.sd == 0.0:
-        return 0.0 if step.size else 1.0
-    return _tail(abs(step.size) / step.sd, step.degrees_of_freedom)
+    if estimate.sd == 0.0:
+        return 0.0 if estimate.difference else 1.0
+    return two_sided(abs(estimate.difference) / estimate.sd, estimate.degrees_of_freedom)
 
 
-def _tail(ratio: float, degrees_of_freedom: float) -> float:
+def two_sided(ratio: float, degrees_of_freedom: float) -> float:
     """Two-sided chance of Student's t beyond ``ratio``."""
     if degrees_of_freedom == inf:
         return float(2.0 * special.ndtr(-ratio))
     return float(2.0 * special.stdtr(degrees_of_freedom, -ratio))
 
 
-def _step(comparison: Comparison) -> _Step | None:
+def _estimate(comparison: Comparison) -> Estimate | None:
     then, now, noise = comparison.then, comparison.now, comparison.noise
     if comparison.obstacle or then is None or now is None:
         return None
-    parts = [visit_variance(mean, noise) for mean in (then, now)]
-    within, between = (sum(part[i] for part in parts) for i in (0, 1))
-    dof = _satterthwaite((within, noise.degrees_of_freedom), (between, noise_between_dof(noise)))
+    if comparison.estimate is not None:
+        return comparison.estimate
+    logarithm = noise.on == "ln" and then.value > 0 and now.value > 0
+    ends, claimed = [], 0.0
+    within = between = 0.0
+    for mean in (then, now):
+        own, shared = link_variance(mean.photos, noise)
+        unit = 1.0 if logarithm or noise.on != "ln" else mean.value**2
+        within, between = within + unit * own, between + unit * shared
+        claimed += (mean.sd / mean.value) ** 2 if logarithm else mean.sd**2
+        ends.append((log(mean.value) if logarithm else mean.value, sqrt(unit * (own + shared))))
     variance = within + between
     if noise.source is NoiseSource.BENCHMARK:  # figures from elsewhere: mind the photos' own
-        variance = max(variance, then.sd**2 + now.sd**2)
-    return _Step(now.value - then.value, sqrt(variance), dof)
+        variance = max(variance, claimed)
+    (start, start_sd), (end, end_sd) = ends
+    dof = noise_dof(within, between, noise)
+    scale = "ln" if logarithm else "value"
+    return Estimate(start, end, sqrt(variance), start_sd, end_sd, dof, VISITS, scale)
+
+
+def _ends(estimate: Estimate) -> tuple[Quantity, Quantity]:
+    """Both ends in the metric's unit."""
+    if estimate.on != "ln":
+        return Quantity(estimate.then, estimate.then_sd), Quantity(estimate.now, estimate.now_sd)
+    then, now = exp(estimate.then), exp(estimate.now)
+    return Quantity(then, then * estimate.then_sd), Quantity(now, now * estimate.now_sd)
+
+
+def _reach(estimate: Estimate, level: float) -> float:
+    """Difference that noise alone exceeds with the chance ``level``, on the estimate's scale."""
+    return t_quantile(estimate.degrees_of_freedom, 1.0 - level) * estimate.sd
+
+
+def _in_unit(estimate: Estimate, difference: float) -> float:
+    """Turn a difference on the estimate's scale into one in the metric's unit."""
+    return exp(estimate.then) * expm1(difference) if estimate.on == "ln" else difference
 
 
 def _satterthwaite(*parts: tuple[float, int]) -> float:
@@ -208,16 +263,13 @@ def _satterthwaite(*parts: tuple[float, int]) -> float:
 
 
 def _verdict(
-    step: _Step, ci95: tuple[float, float], margin: float, claim_allowed: bool
+    difference: float, detectable: float, ci95: tuple[float, float], margin: float
 ) -> tuple[Verdict, str]:
-    beyond = abs(step.size) > step.detectable  # and so the interval excludes 0
-    if beyond and claim_allowed:
-        return (Verdict.HIGHER if step.size > 0 else Verdict.LOWER), "beyond_noise"
+    if abs(difference) > detectable and (ci95[0] > 0) == (ci95[1] > 0):
+        return (Verdict.HIGHER if difference > 0 else Verdict.LOWER), "beyond_noise"
     if -margin < ci95[0] and ci95[1] < margin:
         return Verdict.NO_DETECTABLE_CHANGE, "within_margin"
-    if beyond:
-        return Verdict.CANNOT_TELL, "one_of_many_patches"
-    if step.detectable >= margin:
+    if ci95[1] - ci95[0] >= 2.0 * margin:
         return Verdict.CANNOT_TELL, "noise_exceeds_margin"
     return Verdict.CANNOT_TELL, "between_noise_and_margin"
 
@@ -247,10 +299,3 @@ def _fraction(then: Quantity, now: float) -> float | None:
     """Give the difference as a share of the baseline, unless that may as well be 0."""
     clear = abs(then.value) > 2.0 * then.sd
     return (now - then.value) / abs(then.value) if clear else None
-
-
-def _margin(comparison: Comparison, settings: ChangeSettings) -> float:
-    """Return the margin in the metric's unit."""
-    margin = settings.margins[comparison.metric]
-    assert comparison.then is not None
-    return margin * comparison.then.value if comparison.metric in AREA_METRICS else margin

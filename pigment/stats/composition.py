@@ -9,61 +9,55 @@ Areas are excused where every other patch is surely gone or surely new.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from pigment.model.patches import PatchKind
-from pigment.model.quantity import Quantity
-from pigment.model.series import (
-    COMMON_PATCHES,
-    Change,
-    MeasuredPhoto,
-    Metric,
-    Repeatability,
-    Verdict,
-)
-from pigment.stats.change import ChangeSettings, Comparison, VisitMean, classify_change
+from pigment.model.series import COMMON_PATCHES, Change, Metric, Repeatability, Verdict
+from pigment.stats.change import Comparison
 from pigment.stats.noise import AREA_METRICS
 from pigment.stats.presence import PresenceSettings, classify_presence
-from pigment.stats.readings import Group, patch_quantity, track_ids, visit_mean
-from pigment.stats.visits import mean_quantity
+from pigment.stats.readings import Group, track_ids, visit_mean
 
-_CLAIMS = (Verdict.HIGHER, Verdict.LOWER)
+CLAIMS = (Verdict.HIGHER, Verdict.LOWER)
 
 
 def hold_to_common_patches(
     change: Change,
+    common: Change | None,
     then: Group,
     now: Group,
     noise: Repeatability,
-    settings: ChangeSettings | None = None,
     presence: PresenceSettings | None = None,
     *,
     framed: bool = True,
 ) -> Change:
-    """Judge a whole-site change over the patches common to both visits, where they differ.
+    """Judge a whole-site change by ``common``, the change over the patches of both visits.
 
-    ``framed``: both visits show the skin of every patch. A claim becomes the claim over the
-    common patches (values, difference and interval are theirs) or, where they bear out none,
-    "cannot tell". A verdict other than a claim is returned as it is, unless a patch is out of
-    view: then there is no verdict but a claim over the common patches.
+    ``framed``: both visits show the skin of every patch. A claim over the common patches
+    stands (values, difference and interval are theirs) unless the whole site's numbers claim
+    the opposite. A claim that they do not bear out becomes "cannot tell". What is no claim is
+    returned as it is, unless a patch is out of view.
     """
-    before, after = set(track_ids([then])), set(track_ids([now]))
-    lone, metric = before ^ after, change.metric
-    if framed:
-        if change.verdict not in _CLAIMS or not lone:
-            return change
-        if metric in AREA_METRICS and all(
-            _surely_gone_or_new(track, metric, then, now, noise, presence) for track in lone
-        ):
-            return change
-    common = tuple(sorted(before & after))
-    was, is_now = _mean_over(then, metric, common), _mean_over(now, metric, common)
-    again = classify_change(Comparison(metric, change.since, was, is_now, noise), settings)
-    if again.verdict in _CLAIMS and (not framed or again.verdict is change.verdict):
-        return replace(again, reason=COMMON_PATCHES)
+    lone = set(track_ids([then])) ^ set(track_ids([now]))
+    if framed and not lone:
+        return change
+    sizes_claimed = framed and change.verdict in CLAIMS and change.metric in AREA_METRICS
+    if sizes_claimed and all(
+        _surely_gone_or_new(t, change.metric, then, now, noise, presence) for t in lone
+    ):
+        return change
+    if common is not None and common.verdict in CLAIMS:
+        opposed = framed and change.verdict in CLAIMS and change.verdict is not common.verdict
+        if not opposed:
+            return replace(common, reason=COMMON_PATCHES)
+    if framed and change.verdict not in CLAIMS:
+        return change
     reason = "patches_differ" if framed else "patch_out_of_view"
     return replace(change, verdict=Verdict.CANNOT_TELL, reason=reason)
+
+
+def common_tracks(then: Group, now: Group) -> tuple[int, ...]:
+    """Tracks found at both visits."""
+    return tuple(sorted(set(track_ids([then])) & set(track_ids([now]))))
 
 
 def _surely_gone_or_new(
@@ -77,23 +71,3 @@ def _surely_gone_or_new(
     was, is_now = visit_mean(then, metric, track_id), visit_mean(now, metric, track_id)
     lone = Comparison(metric, "baseline", was, is_now, noise, track_id)
     return classify_presence(lone, then, now, presence).verdict is not Verdict.CANNOT_TELL
-
-
-def _mean_over(group: Group, metric: Metric, tracks: Sequence[int]) -> VisitMean | None:
-    found = [q for q in (_over(photo, metric, tracks) for photo in group) if q is not None]
-    mean = mean_quantity(found)
-    return None if mean is None else VisitMean(mean.value, mean.sd, len(found))
-
-
-def _over(photo: MeasuredPhoto, metric: Metric, tracks: Sequence[int]) -> Quantity | None:
-    """Sum (areas) or area-weighted mean (contrasts) over some tracks of one photograph."""
-    patches = [p for p in photo.patches if p.kind is PatchKind.PATCH and p.track_id in tracks]
-    read = [(patch_quantity(photo, patch, metric), patch.area_px) for patch in patches]
-    known = [(quantity, weight) for quantity, weight in read if quantity is not None]
-    total = sum(weight for _, weight in known)
-    if not known or total <= 0:
-        return None
-    if metric in AREA_METRICS:
-        return Quantity(sum(q.value for q, _ in known), sum(q.sd**2 for q, _ in known) ** 0.5)
-    value = sum(q.value * weight for q, weight in known) / total
-    return Quantity(value, sum((q.sd * weight) ** 2 for q, weight in known) ** 0.5 / total)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pigment.model.photo import QualityFlag
 from pigment.model.quantity import Quantity
 from pigment.model.series import Change, MeasuredPhoto, Verdict
 from pigment.stats.change import Comparison, visit_quantity
@@ -52,11 +53,17 @@ def classify_presence(
         float(np.mean([patch.delta_e00.value for patch in found])) >= settings.sure_delta_e00
         and len(lacking) >= settings.fewest_photos
         and len(found) == len(having)
+        and not any(_lost_its_surround(photo) for photo in lacking)
     )
     claim = Verdict.LOWER if vanished else Verdict.HIGHER
     if not sure:  # it may be there, unseen: unknown, not 0
         return _answer(comparison, None, Verdict.CANNOT_TELL, reason)
     return _answer(comparison, 0.0, claim, reason)
+
+
+def _lost_its_surround(photo: MeasuredPhoto) -> bool:
+    """Whether all skin is so much darker that a patch may have grown over it."""
+    return photo.quality is not None and QualityFlag.SKIN_DARKER in photo.quality.flags
 
 
 def _shown(track_id: int, having: Group, other: MeasuredPhoto) -> bool:

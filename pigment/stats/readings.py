@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pigment.model.calibration import ColourMethod
-from pigment.model.patches import Patch, PatchKind
+from pigment.model.calibration import ColourMethod, ColourReference
+from pigment.model.patches import Patch
 from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, MeasuredPhoto, Metric
 from pigment.stats.change import VisitMean
@@ -35,7 +35,7 @@ def patch_quantity(photo: MeasuredPhoto, patch: Patch, metric: Metric) -> Quanti
         quantity: Quantity | None = getattr(patch, metric.value)
         return quantity
     whole = affected_quantity(photo.affected, metric)
-    total = sum(p.area_px for p in photo.patches if p.kind is PatchKind.PATCH)
+    total = sum(p.area_px for p in photo.patches if p.counts)
     if whole is None or total <= 0 or patch.area_px <= 0:
         return None
     share = patch.area_px / total
@@ -44,9 +44,7 @@ def patch_quantity(photo: MeasuredPhoto, patch: Patch, metric: Metric) -> Quanti
 
 def find_track(photo: MeasuredPhoto, track_id: int) -> Patch | None:
     """Find the patch of this track in a photograph, if it shows one."""
-    return next(
-        (p for p in photo.patches if p.track_id == track_id and p.kind is PatchKind.PATCH), None
-    )
+    return next((p for p in photo.patches if p.track_id == track_id and p.counts), None)
 
 
 def photo_quantity(photo: MeasuredPhoto, metric: Metric, track_id: int | None) -> Quantity | None:
@@ -91,11 +89,7 @@ def site_metrics(groups: Sequence[Group]) -> tuple[Metric, ...]:
 
 def track_ids(groups: Sequence[Group]) -> tuple[int, ...]:
     """Every track of kind ``patch``, in order."""
-    return tuple(
-        sorted(
-            {p.track_id for g in groups for f in g for p in f.patches if p.kind is PatchKind.PATCH}
-        )
-    )
+    return tuple(sorted({p.track_id for g in groups for f in g for p in f.patches if p.counts}))
 
 
 def break_between(then: Group, now: Group, metric: Metric) -> str | None:
@@ -107,18 +101,32 @@ def break_between(then: Group, now: Group, metric: Metric) -> str | None:
         return None
     if _methods(then) != _methods(now):
         return "calibration_changed"
-    before, after = _cameras(then), _cameras(now)
-    if before and after and before != after:
-        return "camera_changed"
+    if _held_against(then) != _held_against(now):
+        return "reference_changed"
+    for named in (_cameras, _lenses):
+        before, after = named(then), named(now)
+        if before and after and before != after:
+            return "camera_changed"
     return None
 
 
-def _methods(group: Group) -> frozenset[ColourMethod]:
-    return frozenset(photo.colour_method for photo in group)
+def _methods(group: Group) -> frozenset[tuple[ColourMethod, ColourReference | None]]:
+    return frozenset((photo.colour_method, photo.colour_reference) for photo in group)
+
+
+def _held_against(group: Group) -> frozenset[str]:
+    """Return what patches are compared with: the skin around, or something else."""
+    every = {p.reference for photo in group for p in photo.patches if p.counts}
+    return frozenset(every or {"surround"})
 
 
 def _cameras(group: Group) -> frozenset[str]:
     return frozenset(photo.capture.camera for photo in group if photo.capture.camera)
+
+
+def _lenses(group: Group) -> frozenset[str]:
+    """Return the lenses: a phone has several cameras, and takes another one when held close."""
+    return frozenset(photo.capture.lens for photo in group if photo.capture.lens)
 
 
 def segments_of(groups: Sequence[Group], metric: Metric) -> tuple[int, ...]:

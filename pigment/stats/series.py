@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
-from pigment.model.patches import PatchKind
 from pigment.model.series import Change, MeasuredPhoto, Metric, Repeatability, Trend, Visit
+from pigment.stats.bridge import Reader, arm_readings, bridge_visits
 from pigment.stats.change import ChangeSettings, Comparison, classify_change, classify_family
-from pigment.stats.composition import hold_to_common_patches
-from pigment.stats.noise import (
-    AREA_METRICS,
-    NoiseSettings,
-    VisitReadings,
-    estimate_noise,
-)
+from pigment.stats.composition import CLAIMS, common_tracks, hold_to_common_patches
+from pigment.stats.confirmation import hold_to_more_than_one_visit
+from pigment.stats.estimate import Stretch, estimate_change
+from pigment.stats.looks import LookSettings, patch_level, site_level
+from pigment.stats.noise import AREA_METRICS, NoiseSettings, estimate_noise, spread_grows
+from pigment.stats.noise_figures import conditions_of
 from pigment.stats.presence import PresenceSettings, classify_presence
 from pigment.stats.readings import (
     Group,
     break_between,
-    segments_of,
     site_metrics,
     track_ids,
     visit_mean,
-    visit_readings,
 )
+from pigment.stats.skin_tone import SkinToneSettings, hold_to_skin_tone
+from pigment.stats.stretch import patches_reader, stretch_between, to_stretch, track_reader
 from pigment.stats.trend import fit_trend
 from pigment.stats.visibility import shows_patch
 from pigment.stats.visits import VisitSettings, days_since_first, group_into_visits, visit_of
@@ -44,6 +45,8 @@ class StatsSettings:
     noise: NoiseSettings = field(default_factory=NoiseSettings)
     change: ChangeSettings = field(default_factory=ChangeSettings)
     presence: PresenceSettings = field(default_factory=PresenceSettings)
+    looks: LookSettings = field(default_factory=LookSettings)
+    skin_tone: SkinToneSettings = field(default_factory=SkinToneSettings)
     patch_noise_factor: float = 1.5
 
 
@@ -76,30 +79,75 @@ def summarise_series(
     visits = tuple(visit_of(group) for group in groups)
     if not groups:
         return SeriesSummary(placed, (), (), (), ())
-    series = _Series(groups, days_since_first(visits), visits, settings)
+    days = days_since_first(visits)
     metrics = site_metrics(groups)
-    noise = {metric: series.noise_of(metric, None) for metric in metrics}
+    noises = noise_of_series(groups, days, metrics, settings)
+    series = _Series(groups, days, visits, settings, noises)
     changes: list[Change] = []
-    for since, then in _references(groups, baseline_file):
-        framed = not (_hidden(then, series.latest) or _hidden(series.latest, then))
-        changes += [series.site_change(noise[m], since, then, framed) for m in metrics]
-        for metric in metrics:
-            changes += series.patch_changes(metric, since, then)
+    for since, start in _references(groups, baseline_file):
+        site = [series.site_change(metric, since, start) for metric in metrics]
+        found = list(site)
+        for change in site:
+            found += series.patch_changes(change.metric, since, start, change.verdict in CLAIMS)
+        then, now = groups[start], groups[-1]
+        changes += [hold_to_skin_tone(change, then, now, settings.skin_tone) for change in found]
     tracks: tuple[int | None, ...] = (None, *track_ids(groups))
     trends = [series.trend_of(metric, track) for track in tracks for metric in metrics]
-    return SeriesSummary(placed, visits, tuple(noise.values()), tuple(changes), tuple(trends))
+    noise = tuple(noises[metric, None] for metric in metrics)
+    return SeriesSummary(placed, visits, noise, tuple(changes), tuple(trends))
 
 
-def _references(groups: Sequence[Group], baseline_file: str | None) -> list[tuple[str, Group]]:
+def noise_of_series(
+    groups: Sequence[Group],
+    days: np.ndarray,
+    metrics: Sequence[Metric],
+    settings: StatsSettings | None = None,
+) -> dict[tuple[Metric, int | None], Repeatability]:
+    """Noise of every metric, of the whole site (``None``) and of each patch by itself."""
+    settings = settings or StatsSettings()
+    conditions = _conditions(groups)
+    noises = {}
+    for metric in metrics:
+        readings = {
+            track: arm_readings(groups, days, metric, track_reader(metric, track))
+            for track in (None, *track_ids(groups))
+        }
+        grows = metric not in AREA_METRICS and spread_grows(
+            [own for track, own in readings.items() if track is not None]
+        )
+        for track, own in readings.items():
+            factor = 1.0 if track is None else settings.patch_noise_factor
+            noises[metric, track] = estimate_noise(
+                metric,
+                own,
+                settings.noise,
+                figure_factor=factor,
+                conditions=conditions,
+                grows=grows,
+            )
+    return noises
+
+
+def _conditions(groups: Sequence[Group]) -> str:
+    """Name the conditions that most photographs were taken under."""
+    named = Counter(
+        conditions_of(photo.colour_method, photo.skin.ita_deg if photo.skin else None)
+        for group in groups
+        for photo in group
+    )
+    return max(sorted(named), key=lambda name: named[name])
+
+
+def _references(groups: Sequence[Group], baseline_file: str | None) -> list[tuple[str, int]]:
     """Pick the earlier visits that the latest one is held against."""
     latest = len(groups) - 1
     holding = (i for i, group in enumerate(groups) if any(p.file == baseline_file for p in group))
     baseline = next(holding, 0)
     found = []
     if baseline != latest:
-        found.append(("baseline", groups[baseline]))
+        found.append(("baseline", baseline))
     if latest > 0:
-        found.append(("previous", groups[latest - 1]))
+        found.append(("previous", latest - 1))
     return found
 
 
@@ -109,68 +157,113 @@ class _Series:
     days: np.ndarray
     visits: Sequence[Visit]
     settings: StatsSettings
+    noises: Mapping[tuple[Metric, int | None], Repeatability]
 
     @property
     def latest(self) -> Group:
         return self.groups[-1]
 
-    def readings(self, metric: Metric, track_id: int | None) -> tuple[VisitReadings, ...]:
-        segments = segments_of(self.groups, metric)
-        return visit_readings(self.groups, self.days, segments, metric, track_id)
+    def looks(self, since: str, start: int) -> int:
+        """How many visits there were to look at since the one compared with."""
+        return len(self.groups) - (start if since == "baseline" else 0)
 
-    def noise_of(self, metric: Metric, track_id: int | None) -> Repeatability:
-        """Noise of the site, or of one patch from that patch's own readings."""
-        factor = 1.0 if track_id is None else self.settings.patch_noise_factor
-        readings = self.readings(metric, track_id)
-        return estimate_noise(metric, readings, self.settings.noise, figure_factor=factor)
-
-    def site_change(self, noise: Repeatability, since: str, then: Group, framed: bool) -> Change:
-        """Judge the whole site; ``framed``: both visits show the skin of every patch."""
-        metric = noise.metric
+    def site_change(self, metric: Metric, since: str, start: int) -> Change:
+        """Judge the whole site."""
+        then, noise = self.groups[start], self.noises[metric, None]
         before, after = visit_mean(then, metric), visit_mean(self.latest, metric)
-        obstacle = break_between(then, self.latest, metric)
+        level = site_level(metric, since, self.looks(since, start), self.settings.looks)
+        whole = self._stretch(noise, start)
+        obstacle = None if whole else break_between(then, self.latest, metric)
         if before and after and before.value == after.value == 0 and metric in AREA_METRICS:
             obstacle = obstacle or "no_patches"
-        judge, presence = self.settings.change, self.settings.presence
-        hidden = None if framed else "patch_out_of_view"
-        compared = Comparison(metric, since, before, after, noise, obstacle=obstacle or hidden)
-        change = classify_change(compared, judge)
+        framed = not (_hidden(then, self.latest) or _hidden(self.latest, then))
+        blocked = obstacle or (None if framed else "patch_out_of_view")
+        tracks = common_tracks(then, self.latest)
+        shared = (
+            None
+            if obstacle or not tracks
+            else self._stretch(noise, start, patches_reader(metric, tracks))
+        )
+        estimate = None if shared is None else estimate_change(shared)
+        compared = Comparison(metric, since, before, after, noise, obstacle=blocked)
+        judge = self.settings.change
+        common = None
+        if estimate is not None:
+            over = replace(compared, obstacle=None, estimate=estimate)
+            common = classify_change(over, judge, level=level)
+            common = hold_to_more_than_one_visit(common, shared)
+        if framed and set(track_ids([then])) == set(track_ids([self.latest])):
+            if common is not None:
+                return common
+            if whole is not None:
+                compared = replace(compared, estimate=estimate_change(whole))
+        change = classify_change(compared, judge, level=level)
         if obstacle:
             return change
+        presence = self.settings.presence
         return hold_to_common_patches(
-            change, then, self.latest, noise, judge, presence, framed=framed
+            change, common, then, self.latest, noise, presence, framed=framed
         )
 
-    def patch_changes(self, metric: Metric, since: str, then: Group) -> list[Change]:
+    def patch_changes(
+        self, metric: Metric, since: str, start: int, site_claimed: bool
+    ) -> list[Change]:
         """Every patch seen at either visit; those seen at both are judged as one family."""
+        then = self.groups[start]
         family: list[Comparison] = []
         single: list[Change] = []
         for track in track_ids([then, self.latest]):
+            noise = self.noises[metric, track]
             before = visit_mean(then, metric, track)
             after = visit_mean(self.latest, metric, track)
-            noise = self.noise_of(metric, track)
-            obstacle = break_between(then, self.latest, metric)
-            compared = Comparison(metric, since, before, after, noise, track, obstacle)
+            stretch = self._stretch(noise, start, track_reader(metric, track))
+            obstacle = None if stretch else break_between(then, self.latest, metric)
+            estimate = estimate_change(stretch) if stretch and not obstacle else None
+            compared = Comparison(metric, since, before, after, noise, track, obstacle, estimate)
             if track in track_ids([then]) and track in track_ids([self.latest]):
                 family.append(compared)
             else:
                 presence = self.settings.presence
                 single.append(classify_presence(compared, then, self.latest, presence))
-        return [*classify_family(family, self.settings.change), *single]
+        looks = self.looks(since, start)
+        level = patch_level(metric, since, looks, self.settings.looks, site_claimed=site_claimed)
+        judged = classify_family(family, self.settings.change, level=level)
+        held = [
+            hold_to_more_than_one_visit(
+                change,
+                self._stretch(
+                    self.noises[metric, change.track_id],
+                    start,
+                    track_reader(metric, change.track_id),
+                ),
+            )
+            for change in judged
+        ]
+        return [*held, *single]
 
     def trend_of(self, metric: Metric, track_id: int | None) -> Trend:
-        """Line over the visits since the last break."""
-        readings = self.readings(metric, track_id)
+        """Line over the visits that compare with the latest one."""
+        noise = self.noises[metric, track_id]
+        read = track_reader(metric, track_id)
+        having = [i for i, g in enumerate(self.groups) if any(read(photo) for photo in g)]
+        if not having:
+            return fit_trend(metric, np.zeros(0), np.zeros(0), track_id=track_id)
+        bridged = bridge_visits(self.groups, metric, read, having[-1], on="value")
+        kept = {visit.visit for visit in bridged.visits}
         breaks = [
             self.visits[i].taken_at.date().isoformat()
-            for i in range(1, len(readings))
-            if readings[i].segment != readings[i - 1].segment
+            for before, i in pairwise(having)
+            if (before in kept) != (i in kept)
         ]
-        last = readings[-1].segment
-        kept = [r for r in readings if r.segment == last and len(r.values)]
-        days = np.array([r.days for r in kept])
-        means = np.array([r.values.mean() for r in kept])
-        return fit_trend(metric, days, means, track_id=track_id, broken_at=breaks)
+        stretch = to_stretch(bridged, self.days, replace(noise, on="value"))
+        return fit_trend(metric, stretch.days, stretch.values, track_id=track_id, broken_at=breaks)
+
+    def _stretch(
+        self, noise: Repeatability, start: int, read: Reader | None = None
+    ) -> Stretch | None:
+        """Return the comparable visits from ``start`` to the latest; the whole site by default."""
+        read = read or track_reader(noise.metric, None)
+        return stretch_between(self.groups, self.days, read, noise, start, len(self.groups) - 1)
 
 
 def _hidden(seen_in: Group, other: Group) -> bool:
@@ -180,7 +273,7 @@ def _hidden(seen_in: Group, other: Group) -> bool:
     """
     for photo in seen_in:
         for patch in photo.patches:
-            if patch.kind is PatchKind.PATCH and all(
+            if patch.counts and all(
                 shows_patch(photo, patch, candidate) is False for candidate in other
             ):
                 return True

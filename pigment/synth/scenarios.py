@@ -14,6 +14,7 @@ import numpy as np
 
 from pigment.model.patches import HueClass
 from pigment.synth.background import BACKGROUNDS
+from pigment.synth.course import Course
 from pigment.synth.render import RenderedPhoto, SkinScene
 from pigment.synth.scene import (
     DEVELOPED_BORDERS,
@@ -27,7 +28,7 @@ from pigment.synth.scene import (
 )
 from pigment.synth.shapes import VIEW_MM
 from pigment.synth.spectra import DEVELOPED_CAMERAS, HELD_APART_CAMERAS
-from pigment.synth.staging import SeriesPlan, photograph, scene_at
+from pigment.synth.staging import SeriesPlan, photograph, photograph_evenly, scene_at
 from pigment.synth.targets import CHART_MAKES, FlatTarget
 
 Rng = np.random.Generator
@@ -84,6 +85,10 @@ class RenderedSeries:
             raise IndexError(f"no photo {photo} at visit {visit}")
         return photograph(self.plan, self.target, visit, photo)
 
+    def render_evenly(self, visit: int, photo: int = 0) -> RenderedPhoto:
+        """Take the same photograph in even light, without gloss, from straight above."""
+        return photograph_evenly(self.plan, self.target, visit, photo)
+
 
 def make_series(  # noqa: PLR0913 - the public door, all by keyword
     seed: int,
@@ -105,6 +110,7 @@ def make_series(  # noqa: PLR0913 - the public door, all by keyword
     n_patches: int | None = None,
     difficulty: float = 1.0,
     change_camera: bool = False,
+    course: Course | None = None,
     name: str | None = None,
 ) -> RenderedSeries:
     """Plan a series; what is not given is drawn from ``seed``.
@@ -116,6 +122,8 @@ def make_series(  # noqa: PLR0913 - the public door, all by keyword
         sheet, such as the printed card) its name.
     contrast
         Range of the patches' delta_e00 at the first visit.
+    course
+        A change of stated size, in place of ``evolution``.
 
     Raises
     ------
@@ -151,6 +159,7 @@ def make_series(  # noqa: PLR0913 - the public door, all by keyword
         n_patches=n_patches,
         difficulty=difficulty,
         change_camera=change_camera,
+        course=course,
     )
     plan = replace(plan, view_mm=_wide_enough(plan, target))
     _check_apart(plan)

@@ -10,6 +10,7 @@ import numpy as np
 from pigment.model.patches import HueClass
 from pigment.synth.background import background
 from pigment.synth.camera import PHONES, Exposure
+from pigment.synth.course import Course, on_course
 from pigment.synth.light import draw_lighting
 from pigment.synth.population import (
     PatchPlan,
@@ -21,7 +22,17 @@ from pigment.synth.population import (
 )
 from pigment.synth.pose import Pose, mapped, mm_to_px
 from pigment.synth.render import Backdrop, CardPlace, Hair, RenderedPhoto, SkinScene, render_photo
-from pigment.synth.scene import TONES, Body, Border, Evolution, Lesion, Shape, Sheet, Tone
+from pigment.synth.scene import (
+    TONES,
+    Body,
+    Border,
+    Evolution,
+    Lesion,
+    Shape,
+    Sheet,
+    Skin,
+    Tone,
+)
 from pigment.synth.shapes import make_body
 from pigment.synth.skin import Flesh, Flush, SkinBase, skin_at_visit, skin_base
 from pigment.synth.spectra import (
@@ -43,6 +54,7 @@ class SeriesPlan:
 
     ``card``: ``none``, ``colorchecker`` (make by the seed) or ``colorchecker-mini`` and so on.
     ``difficulty``: 1 = a careful person at home; 2 = dim, shadowed, tilted, blurred.
+    ``course``: takes the place of ``evolution`` where a change of stated size is wanted.
     """
 
     seed: int
@@ -63,6 +75,7 @@ class SeriesPlan:
     n_patches: int | None
     difficulty: float
     change_camera: bool
+    course: Course | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +119,8 @@ def _stage(plan: SeriesPlan, given: FlatTarget | None) -> _Stage:
         plan.hue, plan.border, plan.evolution, plan.n_visits, plan.contrast, plan.n_patches
     )
     lesions = draw_lesions(plan.shape, body, plan.view_mm, corners, patches, rng)
+    if plan.course is not None:
+        lesions = tuple(on_course(one, plan.course, tone, plan.n_visits) for one in lesions)
     heading = float(rng.normal(0.0, 0.3))
     flesh = Flesh(
         mottle=float(rng.uniform(0.6, 1.25)),
@@ -133,6 +148,7 @@ def scene_at(plan: SeriesPlan, given: FlatTarget | None, visit: int) -> SkinScen
         blotches=int(rng.random() < 0.25),
         seed=int(rng.integers(2**31)),
     )
+    flush = _on_course(flush, plan, visit)
     skin = skin_at_visit(stage.body, stage.base, stage.tone, stage.lesions, visit, flush)
     seen = replace(stage.tone, epidermal=stage.tone.epidermal * float(np.exp(flush.tan)))
     truth = scene_truth(stage.body, skin, stage.lesions, seen, visit)
@@ -144,6 +160,20 @@ def scene_at(plan: SeriesPlan, given: FlatTarget | None, visit: int) -> SkinScen
         targets = ((stage.target, _laid_again(stage.place, rng)),)
     return SkinScene(
         stage.body, skin, truth, Backdrop(behind, surface), rearranged(stage.hair, rng), targets
+    )
+
+
+def _on_course(flush: Flush, plan: SeriesPlan, visit: int) -> Flush:
+    """Add the tan and the blood of a stated course to those of the day."""
+    course = plan.course
+    if course is None:
+        return flush
+    share = course.share(visit, plan.n_visits)
+    that_day = float(np.random.default_rng([plan.seed, 7, visit]).normal(0.0, course.flush_ln))
+    return replace(
+        flush,
+        tan=flush.tan + share * course.tan_ln,
+        blood=flush.blood + share * course.blood_ln + that_day,
     )
 
 
@@ -164,13 +194,47 @@ def photograph(plan: SeriesPlan, given: FlatTarget | None, visit: int, photo: in
     lamps = HELD_APART_LAMPS if apart else DEVELOPED_LAMPS
     light = draw_lighting(lamps, plan.difficulty, same_visit)
     rng = np.random.default_rng([plan.seed, 6, visit, photo])
-    cameras = HELD_APART_CAMERAS if apart else DEVELOPED_CAMERAS
-    camera = plan.camera
-    if plan.change_camera and visit >= plan.n_visits // 2:
-        camera = cameras[(cameras.index(plan.camera) + 1) % len(cameras)]
     pose = _draw_pose(plan, scene, rng)
     exposure = _draw_exposure(plan, light.lamp, rng)
-    return render_photo(scene, PHONES[camera], light, pose, exposure, rng, plan.size_px)
+    camera = PHONES[_camera_at(plan, visit)]
+    return render_photo(scene, camera, light, pose, exposure, rng, plan.size_px)
+
+
+def photograph_evenly(
+    plan: SeriesPlan, given: FlatTarget | None, visit: int, photo: int
+) -> RenderedPhoto:
+    """Take the same photograph with even light, no gloss, and the camera held straight above.
+
+    Lamp, camera, exposure and noise are those of ``photograph``: what differs is what a
+    measurement would have to know to do without.
+    """
+    scene = scene_at(plan, given, visit)
+    lamps = HELD_APART_LAMPS if plan.kind == "held_apart" else DEVELOPED_LAMPS
+    drawn = draw_lighting(lamps, plan.difficulty, np.random.default_rng([plan.seed, 5, visit]))
+    light = replace(drawn, ambient=1.0, falloff=0.0, second=None, shadow=0.0, gloss=0.0)
+    rng = np.random.default_rng([plan.seed, 6, visit, photo])
+    pose = _draw_pose(plan, scene, rng)
+    straight = Pose(pose.view_mm, 0.0, 0.0, 0.0, (0.0, 0.0))
+    exposure = _draw_exposure(plan, light.lamp, rng)
+    even = replace(scene, body=_flat(scene.body), skin=_flat_skin(scene.skin))
+    camera = PHONES[_camera_at(plan, visit)]
+    return render_photo(even, camera, light, straight, exposure, rng, plan.size_px)
+
+
+def _flat(body: Body) -> Body:
+    level = np.zeros_like(body.slope_x)
+    return replace(body, slope_x=level, slope_y=level)
+
+
+def _flat_skin(skin: Skin) -> Skin:
+    return replace(skin, relief=np.zeros_like(skin.relief))
+
+
+def _camera_at(plan: SeriesPlan, visit: int) -> str:
+    cameras = HELD_APART_CAMERAS if plan.kind == "held_apart" else DEVELOPED_CAMERAS
+    if plan.change_camera and visit >= plan.n_visits // 2:
+        return cameras[(cameras.index(plan.camera) + 1) % len(cameras)]
+    return plan.camera
 
 
 def _draw_pose(plan: SeriesPlan, scene: SkinScene, rng: Rng) -> Pose:

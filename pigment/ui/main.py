@@ -9,7 +9,7 @@ import streamlit as st
 from pigment.io.store import Site
 from pigment.report.wording import DISCLAIMER
 from pigment.report.wording import app as wording
-from pigment.ui import compare, photos, progress, report, start
+from pigment.ui import compare, diary, photos, progress, report, start
 from pigment.ui.privacy import ask_no_stranger
 from pigment.ui.session import START, Session
 from pigment.ui.widgets import dialog_closed, job_progress, literal, no_site, plainly, styles
@@ -33,7 +33,8 @@ _PICTURE = (
     '<rect width="32" height="32" rx="7" fill="#F3C9A5"/>'
     '<ellipse cx="15" cy="17" rx="8" ry="6.5" fill="#8A5A3C"/></svg>'
 )
-PAGES = tuple(cast(PageModule, module) for module in (start, photos, progress, compare, report))
+_MODULES = (start, photos, progress, compare, diary, report)
+PAGES = tuple(cast(PageModule, module) for module in _MODULES)
 
 
 ask_no_stranger()

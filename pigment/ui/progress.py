@@ -16,11 +16,19 @@ from pigment.report.chart_data import (
     site_metrics,
     tracks_by_size,
 )
-from pigment.report.summary import compares_common_patches, noise_sentence, summarise
-from pigment.report.wording import pages
+from pigment.report.measured_signs import sign_notes
+from pigment.report.summary import (
+    compares_common_patches,
+    correction_note,
+    noise_sentence,
+    summarise,
+)
+from pigment.report.wording import diary, pages
 from pigment.ui.components.stage import draw_stage
 from pigment.ui.pictures import patch_pictures
-from pigment.ui.session import Session
+from pigment.ui.plan import how_often
+from pigment.ui.session import DIARY, Session
+from pigment.ui.signs import warning_questions
 from pigment.ui.tables import draw_table
 from pigment.ui.widgets import literal, measured, no_visits, tell
 
@@ -35,6 +43,7 @@ def render(session: Session) -> None:
     if found is None:
         return
     site, result = found
+    result = session.with_diary(site.id, result)
     if not result.visits:
         no_visits(session, site)
     elif len(result.visits) == 1:
@@ -42,9 +51,9 @@ def render(session: Session) -> None:
     else:
         _verdict(result)
         _explore(session, site, result)
+        how_often(result)
     _left_out(result)
-    with st.expander(pages.SEE_DOCTOR, icon=":material/stethoscope:"):
-        st.markdown("\n".join(f"- {sign}" for sign in wording.WARNING_SIGNS))
+    warning_questions()
 
 
 def _start(result: SeriesResult) -> None:
@@ -76,6 +85,11 @@ def _verdict(result: SeriesResult) -> None:
         st.markdown(literal(summary.lead))
         for note in summary.notes:
             st.markdown(f"**{note}**")
+    corrected = correction_note(result)
+    if corrected:
+        st.caption(literal(corrected))
+    for note in sign_notes(result):
+        st.warning(literal(note), icon=":material/stethoscope:")
     if summary.advice:
         st.markdown(f"**{pages.WOULD_HELP}**\n\n" + "\n".join(f"- {one}" for one in summary.advice))
     draw_table(tables.measures_table(result))
@@ -91,6 +105,7 @@ def _explore(session: Session, site: Site, result: SeriesResult) -> None:
     if change is not None and first is not None:
         st.markdown(literal(wording.change_sentence(change, first.taken_at.date())))
     _chart(result, metric, track)
+    _moments(session, site, result)
     if track is not None:
         _patch_then_and_now(session, site, result, track)
     with st.expander(pages.SAME_AS_TABLE, icon=":material/table_rows:"):
@@ -136,6 +151,15 @@ def _chart(result: SeriesResult, metric: Metric, track: int | None) -> None:
     st.altair_chart(chart, width="stretch")
     st.caption(screen_charts.panel_caption(result, metric, track))
     st.caption(_explained(metric))
+
+
+def _moments(session: Session, site: Site, result: SeriesResult) -> None:
+    """List the entries of the diary by the numbers they have in the chart."""
+    if result.moments:
+        lines = [diary.moment_line(n, m) for n, m in enumerate(result.moments, start=1)]
+        with st.expander(diary.MOMENTS_TITLE, icon=":material/edit_calendar:"):
+            st.markdown("\n".join(f"- {literal(line)}" for line in lines))
+            session.link(DIARY, diary.SEE_TOGETHER, site_id=site.id)
 
 
 def _explained(metric: Metric) -> str:

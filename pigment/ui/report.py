@@ -33,17 +33,18 @@ def render(session: Session) -> None:
         return
     st.markdown(pages.REPORT_LEAD)
     st.info(pages.PRIVACY_NOTE, icon=":material/lock:")
-    paper, leave_out = _choose()
-    pdf, *pictures = session.report(site.id, paper, leave_out) or (None,)
+    paper, leave_out, with_diary = _choose(may_have_diary=session.together(site.id) is not None)
+    made = session.report(site.id, paper, leave_out, with_diary=with_diary)
+    pdf, *pictures = made or (None,)
     if pdf is None:
-        _make(session, site, paper, leave_out)
+        _make(session, site, paper, leave_out, with_diary)
     else:
         _offer(pdf, pictures, result)
     _offer_table(session.store.series_folder(site.id), result)
 
 
-def _choose() -> tuple[str, tuple[str, ...]]:
-    """Ask for the paper and the parts; what always goes in is said."""
+def _choose(*, may_have_diary: bool) -> tuple[str, tuple[str, ...], bool]:
+    """Ask for the paper and the parts; what always goes in is said, the diary only if ticked."""
     papers = list(pages.PAPER_NAMES)
     paper = st.radio(
         pages.PAPER_LABEL,
@@ -58,14 +59,17 @@ def _choose() -> tuple[str, tuple[str, ...]]:
             idle = part in _NEED_PICTURES and not wanted["pictures"]
             wanted[part] = st.checkbox(name, value=True, key=f"report_{part}", disabled=idle)
         st.caption(pages.ALWAYS_IN)
-    return paper, tuple(part for part, kept in wanted.items() if not kept)
+    with_diary = may_have_diary and st.checkbox(pages.WITH_DIARY, key="report_diary")
+    return paper, tuple(part for part, kept in wanted.items() if not kept), with_diary
 
 
-def _make(session: Session, site: Site, paper: str, leave_out: tuple[str, ...]) -> None:
+def _make(
+    session: Session, site: Site, paper: str, leave_out: tuple[str, ...], with_diary: bool
+) -> None:
     """Offer to make the report, and wait for it beside what else the page shows."""
     asked = st.button(pages.MAKE_REPORT, type="primary", icon=":material/description:")
     if asked:
-        session.make_report(site.id, paper, leave_out, again=True)
+        session.make_report(site.id, paper, leave_out, again=True, with_diary=with_diary)
     job = session.job(site.id, Task.REPORT)
     if job is not None and job.is_active:
         st.fragment(said_plainly(_wait), run_every=POLL_S)(session, site.id)

@@ -15,12 +15,15 @@ from pigment.errors import SeriesError, StoreError
 from pigment.io.folder import SERIES_FILE
 from pigment.io.read_results import read_result
 from pigment.io.store import Site, SiteState, Store, default_home
+from pigment.model.diary import Exposure
 from pigment.model.series import SeriesResult
+from pigment.service.diary import Together, lay_beside
 from pigment.service.jobs import Job, Jobs, Phase, Task
 from pigment.service.library import Standing, report_files, report_key, standing
 
 SITE = "site"  # in the address: a reload or a bookmark leads back to the same place
 START, PHOTOS, PROGRESS, COMPARE, REPORT = "start", "photos", "progress", "compare", "report"
+DIARY = "diary"
 LOG_FILE = "pigment.log"
 MAX_CACHED_RESULTS = 8
 
@@ -89,6 +92,25 @@ class Session:
         except SeriesError:
             return None  # a cache: it is measured again
 
+    def together(self, site_id: int) -> Together | None:
+        """Return what was last measured of a site with the diary beside it.
+
+        ``None`` without a result or an entry; a sample has no diary.
+        """
+        if self.store.site(site_id).is_sample:
+            return None
+        diary = self.store.diary.exposures()
+        result = self.result(site_id)
+        if result is None or not diary:
+            return None
+        stat = (self.store.series_folder(site_id) / SERIES_FILE).stat()
+        return _together(f"{site_id} {stat.st_mtime_ns} {diary!r}", result, diary)
+
+    def with_diary(self, site_id: int, result: SeriesResult) -> SeriesResult:
+        """Return a site's result with the diary's moments, where there are any."""
+        together = self.together(site_id)
+        return result if together is None else together.result
+
     def state(self, site_id: int) -> SiteState:
         """Return whether a site has changed since it was measured."""
         return self.store.state(site_id)
@@ -114,22 +136,36 @@ class Session:
                 self.jobs.start(site_id, Task.MEASURE, key)
         return self.job(site_id)
 
-    def report(self, site_id: int, paper: str, leave_out: Iterable[str] = ()) -> tuple[Path, ...]:
+    def report(
+        self,
+        site_id: int,
+        paper: str,
+        leave_out: Iterable[str] = (),
+        *,
+        with_diary: bool = False,
+    ) -> tuple[Path, ...]:
         """Return the PDF and then its pages as PNG, or nothing where it is not made yet.
 
         ``paper``: ``a4`` or ``letter``; ``leave_out``: names of the report's options.
         """
-        return report_files(self.store, site_id, report_key(self.store, site_id, paper, leave_out))
+        key = report_key(self.store, site_id, paper, leave_out, with_diary=with_diary)
+        return report_files(self.store, site_id, key)
 
     def make_report(
-        self, site_id: int, paper: str, leave_out: Iterable[str] = (), *, again: bool = False
+        self,
+        site_id: int,
+        paper: str,
+        leave_out: Iterable[str] = (),
+        *,
+        again: bool = False,
+        with_diary: bool = False,
     ) -> Job | None:
         """Have a report made unless it is there; return its job, or ``None`` where none is due.
 
         What failed before is begun ``again`` only when asked.
         """
         left_out = sorted(leave_out)
-        key = report_key(self.store, site_id, paper, left_out)
+        key = report_key(self.store, site_id, paper, left_out, with_diary=with_diary)
         if report_files(self.store, site_id, key):
             return None
         job = self.job(site_id, Task.REPORT)
@@ -137,6 +173,8 @@ class Session:
             options = ["--report", paper, "--key", key]
             for part in left_out:
                 options += ["--leave-out", part]
+            if with_diary:
+                options.append("--with-diary")
             self.jobs.start(site_id, Task.REPORT, key, options)
         return self.job(site_id, Task.REPORT)
 
@@ -156,6 +194,11 @@ def _jobs(home: str) -> Jobs:
 @st.cache_resource(show_spinner=False, max_entries=MAX_CACHED_RESULTS)
 def _result(folder: str, mtime_ns: int, size_bytes: int) -> SeriesResult:
     return read_result(Path(folder))
+
+
+@st.cache_resource(show_spinner=False, max_entries=MAX_CACHED_RESULTS)
+def _together(key: str, _result: SeriesResult, _diary: tuple[Exposure, ...]) -> Together:
+    return lay_beside(_result, _diary)
 
 
 def _log_to(path: Path) -> None:

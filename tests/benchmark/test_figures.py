@@ -27,6 +27,32 @@ def test_faint_patches_are_not_counted():
     )
 
 
+def test_faint_patches_have_a_figure_of_their_own():
+    photo = replace(
+        PHOTO, patches=(replace(FOUND, true_delta_e00=2.0), replace(MISSED, true_delta_e00=1.6))
+    )
+    assert figures_of([series(photo)]).faint_found == Share(1, 2)
+
+
+def test_the_class_of_hue_is_asked_for_where_contrast_is_clear():
+    unclear = replace(FOUND, true_delta_e00=3.5, hue_right=False)
+    figures = figures_of([series(replace(PHOTO, patches=(FOUND, unclear)))])
+    assert (figures.hue_right, figures.clear_hue_right) == (Share(1, 2), Share(1, 1))
+
+
+def test_a_range_is_left_on_either_side():
+    held = {goal.what: goal.holds for goal in goals([series(PHOTO)])}
+    assert held["true area within 1.96 sd"] is False  # all covered: more than 98 %
+
+
+def test_the_worst_tone_is_held_against_the_best():
+    rough = replace(FOUND, delta_e00_error=-1.0)
+    rows = [series(PHOTO), series(replace(PHOTO, patches=(rough,)), tone="V")]
+    (goal,) = [g for g in goals(rows) if g.what.startswith("the same, worst tone")]
+    assert goal.measured == pytest.approx(2.0)
+    assert goal.holds is False
+
+
 def test_false_patches_are_per_photo_measured():
     figures = figures_of(
         [
@@ -88,9 +114,9 @@ def test_nothing_gives_no_figure():
 
 def test_goals_hold_or_not():
     held = {goal.what: goal.holds for goal in goals([series(PHOTO, PHOTO)])}
-    assert held["patches found, tones I-IV"] is True
-    assert held["patches found, tones V-VI, brown"] is None
+    assert held["patches found"] is True
+    assert held["Dice, median, tones V-VI"] is None
     broken = {goal.what: goal.holds for goal in goals([series(PHOTO, REJECTED)])}
-    assert broken["patches found, tones I-IV"] is False
+    assert broken["patches found"] is False
     assert broken["usable photos rejected"] is False
     assert broken["Dice, median, tones I-IV"] is False

@@ -33,9 +33,7 @@ def test_a_table_is_markdown():
 def test_a_broken_goal_stands_out():
     good, bad = goals([series(PHOTO)]), goals([series()])
     first = goal_table(good, bad).splitlines()[2]
-    assert first == (
-        "| patches found, tones I-IV | >= 95 % | 100.0 % (2.5 to 100.0; n 1) | yes | - | - |"
-    )
+    assert first == ("| patches found | >= 98 % | 100.0 % (2.5 to 100.0; n 1) | yes | - | - |")
 
 
 def test_further_figures_stand_in_columns():

@@ -231,7 +231,7 @@ def test_progress_says_the_verdict_and_shows_it_as_chart_and_table(followed, vis
     expect(main).to_contain_text(DISCLAIMER)
 
     choices = page.locator("[role=radiogroup], [data-testid=stButtonGroup]")
-    choices.get_by_text(pages.SHORT_MEASURES["delta_e00"]).click()
+    choices.get_by_text(pages.SHORT_MEASURES["delta_e00"]).first.click()
     settle(page)
     drawn = page.get_by_test_id("stVegaLiteChart")
     box = drawn.locator("canvas, svg").first.bounding_box()

@@ -37,7 +37,7 @@ def seen(monkeypatch, make):
     """Replace the measuring; return what it was asked for."""
     asked = {}
 
-    def stand_in(sources, settings, *, site, baseline, jobs, progress, cache):
+    def stand_in(sources, settings, *, site, baseline, jobs, progress, cache, **more):
         photos = []
         for number, source in enumerate(sources):
             try:
@@ -58,6 +58,7 @@ def seen(monkeypatch, make):
         if all(p.status is PhotoStatus.REJECTED for p in photos):
             raise NoUsablePhotosError("No photo could be measured.", hint="Check them.")
         asked.update(sources=sources, settings=settings, site=site, baseline=baseline, jobs=jobs)
+        asked.update(more)
         return make.series(*photos)
 
     monkeypatch.setattr(analysis, "analyze_series", stand_in)
@@ -262,3 +263,60 @@ def test_photos_of_one_name_get_files_of_their_own(folder, tmp_path, seen):
     content = read_series(tmp_path / "out")
     names = {photo["files"]["labels"] for photo in content["photos"]}
     assert len(names) == len(content["photos"]) == 4
+
+
+DIARY = "kind,name,start,end,dose,unit,note\nkratom,Red,2026-01-05,2026-02-10,6,g/day,secret\n"
+
+
+def test_a_diary_goes_into_the_result_without_its_notes(folder, tmp_path, seen):
+    diary = tmp_path / "diary.csv"
+    diary.write_text(DIARY)
+    assert run(folder, "--out", tmp_path / "out", "--diary", diary) == 0
+    content = read_series(tmp_path / "out")
+    assert [(one["date"], one["what"]) for one in content["diary"]] == [("2026-01-05", "started")]
+    told = {event["event"] for event in content["events"]}
+    assert told == {"kratom Red: started with 6 g/day"}
+    assert "secret" not in json.dumps(content)
+
+
+def test_a_diary_that_is_none_stops_before_any_photo_is_read(folder, tmp_path, seen, capsys):
+    diary = tmp_path / "diary.csv"
+    diary.write_text("kind,start\nmagic,2026-01-05\n")
+    assert run(folder, "--out", tmp_path / "out", "--diary", diary) == 2
+    assert "line 2" in capsys.readouterr().err
+    assert "sources" not in seen
+
+
+def test_corrections_are_read_and_handed_on(folder, tmp_path, seen, capsys):
+    stroke = {
+        "kind": "not_skin",
+        "points_px": [[1, 2], [30, 40]],
+        "width_px": 12,
+        "made_at": "2026-03-01T10:00:00+01:00",
+        "author": "me",
+    }
+    file = tmp_path / "strokes.json"
+    file.write_text(json.dumps({"schema": "pigment.corrections/1", "strokes": [stroke]}))
+    assert run(folder, "--out", tmp_path / "out", "--corrections", file) == 0
+    assert seen["corrections"].strokes[0].width_px == 12
+    file.write_text("{}")
+    assert run(folder, "--out", tmp_path / "out", "--corrections", file) == 2
+    assert "pigment.corrections/1" in capsys.readouterr().err
+
+
+def test_control_photos_are_handed_over_apart_from_the_series(folder, seen, tmp_path):
+    arm = tmp_path / "arm.jpg"
+    Image.fromarray(np.full((200, 320, 3), (210, 160, 130), np.uint8)).save(arm)
+    assert run(folder, "--control", arm, "--out", tmp_path / "out", "--quiet") == 0
+    assert [source.file for source in seen["control"]] == ["arm.jpg"]
+    assert len(seen["sources"]) == 3
+    assert run(folder, "--out", tmp_path / "plain", "--quiet") == 0
+    assert not seen["control"]
+
+
+def test_control_photos_are_safe_from_the_output_folder(folder, seen, tmp_path, capsys):
+    inside = tmp_path / "out"
+    inside.mkdir()
+    Image.fromarray(np.full((200, 320, 3), (210, 160, 130), np.uint8)).save(inside / "arm.jpg")
+    assert run(folder, "--control", inside / "arm.jpg", "--out", inside, "--quiet") == 2
+    assert (inside / "arm.jpg").exists()

@@ -18,8 +18,12 @@ def asked(monkeypatch):
         progress(1, 2, "scene")
         calls.update(quick=quick, out=out, jobs=jobs, real=real)
 
+    def run_part(name, *, out, jobs, progress, real):
+        calls.update(part=name, out=out, jobs=jobs, real=real)
+
     module = ModuleType("pigment.benchmark.run")
     module.run_benchmark = run_benchmark
+    module.run_part = run_part
     monkeypatch.setitem(sys.modules, "pigment.benchmark.run", module)
     monkeypatch.delitem(sys.modules, "pigment.cli.benchmark", raising=False)
     yield calls
@@ -36,6 +40,11 @@ def test_the_full_form_into_a_file(asked):
     assert cli.main(["benchmark", "--out", "ACCURACY.md", "--real", "sets"]) == 0
     out, real = Path("ACCURACY.md"), Path("sets")
     assert asked == {"quick": False, "out": out, "jobs": 1, "real": real}
+
+
+def test_one_part_is_added_to_the_text_in_this_folder(asked):
+    assert cli.main(["benchmark", "--part", "repeat", "--jobs", "2"]) == 0
+    assert asked == {"part": "repeat", "out": Path("ACCURACY.md"), "jobs": 2, "real": None}
 
 
 def test_a_place_that_cannot_be_written_is_two_lines(asked, monkeypatch, capsys):

@@ -33,8 +33,15 @@ def test_a_ruler_corrects_the_card(tmp_path):
     assert analyze_settings(tmp_path / "card.json").targets.check_line_mm == 48.5
 
 
+def test_what_a_ruler_says_is_kept_and_a_slip_is_refused(tmp_path, capsys):
+    assert cli.main(["card", "--out", str(tmp_path), "--measured", "49.2"]) == 0
+    assert analyze_settings(tmp_path / "card.json").targets.check_line_mm == 49.2
+    assert cli.main(["card", "--out", str(tmp_path), "--measured", "5"]) == 2
+    assert "49.5" in capsys.readouterr().err
+
+
 def test_a_full_disk_is_two_lines_and_code_2(tmp_path, monkeypatch, capsys):
-    def full(out):
+    def full(out, measured_mm):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(card, "write_card_files", full)

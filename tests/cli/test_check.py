@@ -9,7 +9,7 @@ from PIL import Image
 from pigment import cli
 from pigment.cli import check
 from pigment.errors import QualityError
-from pigment.model.photo import QualityFlag, QualityReport
+from pigment.model.photo import CheckName, QualityCheck, QualityFlag, QualityReport
 
 
 @pytest.fixture
@@ -55,3 +55,29 @@ def test_check_as_json(photos, capsys):
     assert verdicts["good.png"]["verdict"] == "good"
     assert verdicts["soft.png"]["quality"]["flags"] == ["soft"]
     assert verdicts["dark.png"]["rejection"]["code"] == "dark"
+
+
+def test_each_figure_stands_with_its_limit_and_what_helps(photos, capsys, monkeypatch):
+    checks = (
+        QualityCheck(CheckName.SHARPNESS, 0.46, True, 0.48, 0.43),
+        QualityCheck(CheckName.TILT, None, False, 25.0, None),
+    )
+
+    def stand_in(photo, settings):
+        if photo.file == "dark.png":
+            raise QualityError("dark", "It is too dark.", hint="Daylight.", checks=checks)
+        return QualityReport(0.46, 0.0, 0.0, 4.0, 60.0, (QualityFlag.SOFT,), checks)
+
+    monkeypatch.setattr(check, "check_photo", stand_in)
+    cli.main(["check", str(photos / "soft.png"), str(photos / "dark.png")])
+    said = capsys.readouterr().out
+    line = "0.46 (at least 0.48, refused under 0.43). Tap the skin to focus and hold still."
+    assert said.count(line) == 2
+    assert "not known" in said
+    cli.main(["check", "--json", str(photos / "soft.png")])
+    sharpness = json.loads(capsys.readouterr().out)[0]["checks"][0]
+    assert (sharpness["name"], sharpness["value"], sharpness["state"]) == (
+        "sharpness",
+        0.46,
+        "care",
+    )

@@ -56,6 +56,7 @@ def test_only_what_works_is_offered():
     assert options == {
         "-h", "--help", "--out", "--card", "--card-type", "--marker-mm", "--date", "--dates",
         "--baseline", "--site", "--settings", "--jobs", "--quiet", "--json",
+        "--diary", "--corrections", "--control", "--ruler",
     }  # fmt: skip
 
 
@@ -79,7 +80,6 @@ def two_lines(capsys):
         ["analyze", "a.jpg", "--out", "o", "--marker-mm", "0"],
         ["analyze", "a.jpg", "--out", "o", "--marker-mm", "wide"],
         ["analyze", "a.jpg", "--out", "o", "--jobs", "0"],
-        ["analyze", "a.jpg", "--out", "o", "--diary", "d.csv"],
         ["export", "d", "--format", "pdf", "--out", "o"],
     ],
 )

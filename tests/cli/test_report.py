@@ -1,6 +1,7 @@
 """``pigment report``: a report that is whole, or a reason."""
 
 import pytest
+from pypdf import PdfReader
 
 from pigment import cli
 from pigment.io.results import to_json, write_series
@@ -50,3 +51,15 @@ def test_an_unknown_paper_is_wrong_use(analysed, tmp_path):
     with pytest.raises(SystemExit) as caught:
         cli.main(["report", str(analysed), "--out", str(tmp_path / "r.pdf"), "--paper", "a5"])
     assert caught.value.code == 2
+
+
+def test_a_diary_goes_in_only_where_it_is_given(analysed, tmp_path):
+    diary = tmp_path / "diary.csv"
+    diary.write_text("kind,name,start,end,dose,unit,note\nkratom,Redleaf,2026-01-05,,6,g/day,\n")
+    told = {}
+    for name, more in (("without", []), ("with", ["--diary", str(diary)])):
+        out = tmp_path / f"{name}.pdf"
+        assert cli.main(["report", str(analysed), "--out", str(out), *more]) == 0
+        told[name] = " ".join(page.extract_text() for page in PdfReader(out).pages)
+    assert "Redleaf" in told["with"]
+    assert "Redleaf" not in told["without"]

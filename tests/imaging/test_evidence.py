@@ -121,3 +121,20 @@ def test_one_gross_flaw_is_enough(flaw):
     sound = replace(evidence_of(), separation=12.0)
     assert is_pigment(sound, 5.0, True, SETTINGS)
     assert not is_pigment(replace(sound, **flaw), 5.0, True, SETTINGS)
+
+
+def test_a_compact_very_distinct_spot_may_have_a_texture_of_its_own():
+    sound = replace(evidence_of(), separation=30.0, roughness=3.5)
+    assert is_pigment(sound, 5.0, False, SETTINGS)
+    assert not is_pigment(replace(sound, separation=8.0), 5.0, False, SETTINGS)
+    assert not is_pigment(replace(sound, solidity=0.7), 5.0, False, SETTINGS)
+
+
+def test_the_more_ragged_the_more_distinct_a_spot_must_be():
+    def passes(solidity, separation):
+        spot = replace(evidence_of(), solidity=solidity, separation=separation)
+        return is_pigment(spot, 5.0, False, SETTINGS)
+
+    assert passes(0.75, 6.5)
+    assert not passes(0.66, 6.5)
+    assert passes(0.66, 16.0)

@@ -63,3 +63,12 @@ def test_a_mole_on_very_dark_skin_has_less_room_to_be_dark_and_must_be_round():
     assert kind(4.5, density=0.42, surround_l=32.0) is PatchKind.MOLE
     assert kind(4.5, density=0.42, surround_l=62.0) is PatchKind.PATCH
     assert kind(4.5, density=0.42, surround_l=32.0, elongation=1.6) is PatchKind.PATCH
+
+
+def test_on_dark_skin_a_round_spot_of_less_density_is_a_mole_already():
+    assert kind(4.0, density=0.45, surround_l=34.0, elongation=1.1) is PatchKind.MOLE
+    assert kind(4.0, density=0.45, surround_l=62.0, elongation=1.1) is PatchKind.PATCH
+
+
+def test_on_dark_skin_a_drawn_out_spot_stays_a_patch():
+    assert kind(4.0, density=0.45, surround_l=34.0, elongation=1.3) is PatchKind.PATCH

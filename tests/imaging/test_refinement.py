@@ -70,6 +70,13 @@ def test_the_edge_is_found_from_a_guess_too_small_or_too_large(tone, axis, guess
     assert np.median(found.depth[found.mask]) > 0.8
 
 
+def test_the_blur_around_a_very_dark_spot_is_not_its_own():
+    spot = disc(200, 150, 50, axis=DERMAL, strength=4.3, edge_px=16.0)
+    found = refined(scene_of(LIGHT, (spot,)), disc(204, 147, 50))
+    shallow = np.pi * (50 + 16.0 * (0.5 - 0.30 / 2.5)) ** 2  # where density is 0.30
+    assert spot.area_px < found.mask.sum() < 0.97 * shallow
+
+
 def test_the_window_lies_where_the_spot_is():
     spot = disc(200, 150, 40, strength=0.4)
     found = refined(scene_of(LIGHT, (spot,)), disc(200, 150, 30))

@@ -42,9 +42,10 @@ def test_stated_uncertainty_covers_the_errors_of_a_small_tilted_target():
     for _ in range(60):
         noisy = corners + rng.normal(0, 0.25, (4, 2))
         free = cv2.getPerspectiveTransform(noisy.astype(np.float32), square.astype(np.float32))
-        plane, rel_sd = plane_at_middle(noisy, square, free, 0.25, SHAPE)
+        plane, rel_sd, far_rel_sd = plane_at_middle(noisy, square, free, 0.25, SHAPE)
         errors.append(np.log(mm_per_px_at(plane, middle) / mm_per_px_at(truth, middle)))
         stated.append(rel_sd)
+        assert far_rel_sd > rel_sd
     z = np.abs(errors) / np.array(stated)
     assert np.mean(z < 2) > 0.85
     assert np.sqrt(np.mean(np.square(errors))) < 0.05

@@ -109,6 +109,15 @@ def test_cielab_tiff_is_read(tmp_path):
     assert_scene(tmp_path / "lab.tif", tolerance=2)
 
 
+def test_a_heic_of_ten_bits_reads_as_its_eight_bit_colours(tmp_path):
+    deep = np.tile(np.array([182, 136, 108], np.uint16) * 257, (64, 96, 1))
+    path = tmp_path / "ten.heic"
+    pillow_heif.from_bytes("RGB;16", (96, 64), deep.tobytes()).save(path, quality=95)
+    photo = open_photo(path)
+    assert photo.pixels_srgb.dtype == np.uint8
+    assert np.abs(photo.pixels_srgb.astype(int) - [182, 136, 108]).max() <= 2
+
+
 # --- 16 bits per channel -------------------------------------------------------------------
 
 

@@ -172,7 +172,7 @@ def test_work_pixels_map_to_photo_pixels_through_pixel_centres():
     ("kind", "names"),
     [
         (ColourMethod, {"colorchecker24", "pigment_card", "skin_relative", "none"}),
-        (ScaleMethod, {"colorchecker24", "pigment_card", "aruco"}),
+        (ScaleMethod, {"colorchecker24", "pigment_card", "aruco", "ruler"}),
         (PatchKind, {"patch", "mole", "freckle"}),
         (Verdict, {"higher", "lower", "no_detectable_change", "cannot_tell"}),
         (

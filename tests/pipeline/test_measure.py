@@ -9,7 +9,7 @@ from pigment.colour.spaces import linear_image_to_lab
 from pigment.imaging.outlines import trace_outlines
 from pigment.model.arrays import readonly
 from pigment.model.calibration import ColourCalibration, ColourMethod, ScaleMethod, SpatialScale
-from pigment.model.patches import HueClass, PatchKind, PatchMap
+from pigment.model.patches import NO_REFERENCE, HueClass, PatchKind, PatchMap
 from pigment.model.photo import Capture, QualityReport
 from pigment.model.quantity import Quantity
 from pigment.model.view import View
@@ -123,6 +123,18 @@ def test_without_a_scale_sizes_stay_in_pixels():
         assert patch.area_mm2 is None
         assert patch.perimeter_mm is None
         assert patch.area_contrast_curve[1][1] == pytest.approx(patch.area_px, rel=0.01)
+
+
+def test_a_patch_over_all_skin_stands_alone_until_the_series_offers_a_reference():
+    spot = disc(200, 150, 60, strength=0.5)
+    view = view_of((spot,))
+    covered = coverage(spot, SHAPE) > 0.5
+    (patch,) = measure_patches(replace(view, skin=covered), map_of((spot,)), Settings())
+    assert patch.reference == NO_REFERENCE
+    assert "no_surround" in patch.flags
+    assert patch.delta_e00.value == pytest.approx(0.0, abs=1e-6)
+    assert patch.area_px == pytest.approx(spot.area_px, rel=0.01)
+    assert patch.area_mm2.sd < 0.5 * patch.area_mm2.value
 
 
 def test_a_patch_cut_by_the_frame_is_flagged():

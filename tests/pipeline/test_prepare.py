@@ -132,3 +132,12 @@ def test_view_points_go_back_to_the_photo():
     assert view.photo_to_work == pytest.approx(0.5, abs=0.01)
     corner = view.work_to_photo_px(np.array([[-0.5, -0.5]]))
     np.testing.assert_allclose(corner, [[-0.5, -0.5]], atol=1e-9)
+
+
+def test_skin_lost_to_light_is_called_overexposed_not_absent():
+    white = np.full((600, 800, 3), 255, np.uint8)
+    white[::7, ::9] = (255, 252, 248)
+    with pytest.raises(QualityError) as caught:
+        prepare_view(Photo("a", "", white, Capture()), Settings())
+    assert caught.value.code == "blown_out"
+    assert caught.value.checks

@@ -15,6 +15,7 @@ from pigment.errors import (
     UndatedPhotoError,
     UnreadablePhotoError,
 )
+from pigment.model.calibration import ColourMethod
 from pigment.model.photo import Capture, DateSource
 from pigment.model.series import PhotoStatus
 from pigment.pipeline import series as series_module
@@ -227,3 +228,21 @@ def test_nothing_usable_is_an_error_with_the_reasons():
     with pytest.raises(NoUsablePhotosError, match="is no photo") as caught:
         analyze_series([broken("a.png", dated(0)), broken("b.png", dated(1))], SETTINGS)
     assert "pigment check" in caught.value.hint
+
+
+def test_control_skin_is_measured_beside_the_series_and_has_no_visit():
+    arm = source("arm.png", 1, person=5)
+    found = analyze_series(good_sources()[:2], SETTINGS, control=[arm, broken("dark.png")])
+    assert [p.file for p in found.photos] == ["0.png", "1.png"]
+    assert [p.file for p in found.control.photos] == ["arm.png", "dark.png"]
+    assert found.control.photos[1].status is PhotoStatus.REJECTED
+    assert {one.reason for one in found.control.readings} == {"no_card"}
+    without = analyze_series(good_sources()[:2], SETTINGS)
+    assert without.control is None
+    assert figures(without) == figures(found)
+
+
+def test_photos_without_a_card_are_brought_to_the_baseline_by_their_skin(result):
+    photos = by_name(result[0])
+    assert {photos[f"{i}.png"].colour_method for i in range(3)} == {ColourMethod.SKIN_RELATIVE}
+    assert photos["other.png"].colour_method is ColourMethod.NONE

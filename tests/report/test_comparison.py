@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pigment.model.calibration import ColourMethod
+from pigment.model.calibration import ColourMethod, ColourReference
 from pigment.model.series import PhotoStatus
 from pigment.report.comparison import (
     colour_note,
@@ -103,10 +103,15 @@ def test_the_photo_that_stands_for_a_visit_comes_first():
 
 
 def test_shades_are_trusted_only_with_a_card():
-    card, bare = one_patch(), replace(one_patch(), colour_method=ColourMethod.SKIN_RELATIVE)
+    card, bare = one_patch(), replace(one_patch(), colour_method=ColourMethod.NONE)
     assert colour_note([card, card]) == pages.COLOURS_CORRECTED
     assert colour_note([card, bare]) == pages.CARD_MIX_NOTE
     assert colour_note([bare, bare]) == pages.NO_CARD_NOTE
+    learned = replace(card, colour_reference=ColourReference.LEARNED)
+    assert colour_note([learned, learned]) == pages.COLOURS_LEARNED
+    skin = replace(bare, colour_method=ColourMethod.SKIN_RELATIVE)
+    assert colour_note([skin, skin]) == pages.COLOURS_BY_SKIN
+    assert colour_note([card, skin]) == pages.CARD_MIX_NOTE
 
 
 def test_photos_off_the_grid_are_named():

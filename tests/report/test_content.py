@@ -3,12 +3,14 @@
 from dataclasses import asdict, replace
 from datetime import datetime
 
+import numpy as np
 import pytest
 
 from pigment.model.calibration import Alignment
+from pigment.model.corrections import Corrections, Stroke, StrokeKind
 from pigment.model.photo import QualityReport
 from pigment.model.series import PhotoStatus, Rejection, Verdict
-from pigment.report import wording
+from pigment.report import content, wording
 from pigment.report.content import CONTACT_TILES, ReportOptions, build_report
 from pigment.report.content_photos import MOST_GROUPS, MOST_LEFT_OUT
 from pigment.report.content_tables import MOST_PATCHES, MOST_VISITS
@@ -87,11 +89,17 @@ def test_the_three_numbers_carry_uncertainty_interval_noise_and_verdict():
 
 
 def test_page_one_and_the_table_of_visits_give_the_same_uncertainty():
-    report = build_report(series(4))
+    report = build_report(series(3))
+    assert paper.LINE_NOTE not in report.numbers.note
     visits = table(report, paper.VISITS)
     for row, metric in zip(report.numbers.rows, visits.columns[3:6], strict=True):
         cells = column(visits, metric.title)
         assert (row[1], row[2]) == (cells[0], cells[-1])
+
+
+def test_with_four_visits_or_more_page_one_says_that_its_ends_are_those_of_a_line():
+    report = build_report(series(4))
+    assert paper.LINE_NOTE in report.numbers.note
 
 
 def test_one_visit_claims_no_change():
@@ -288,3 +296,27 @@ def test_the_alignment_error_is_in_mm_of_the_baseline():
         paper.ANCHOR,
         paper.with_unit("0.32", "mm"),  # 2 working pixels of 0.16 mm
     ]
+
+
+def test_where_the_comparison_breaks_is_said_under_the_charts():
+    cameras = ["A", "A", "B", "B"]
+    result = make_result(make_series([300.0] * 4, [9.0] * 4, cameras=cameras))
+    note = build_report(result).chart_note
+    assert note.count("another camera was used") == 1
+    assert "is not compared" in note
+
+
+def test_a_series_corrected_by_hand_says_so():
+    points = np.array([[1.0, 2.0]])
+    stroke = Stroke(StrokeKind.PIGMENT, points, 5.0, datetime(2026, 3, 1), "Ana")
+    result = make_result(make_series([300.0] * 2, [9.0] * 2))
+    assert not any("by hand" in said for said in build_report(result).margins)
+    corrected = replace(result, corrections=Corrections((stroke,)))
+    assert any("by hand: 1 stroke by Ana" in said for said in build_report(corrected).margins)
+
+
+def test_a_measured_warning_sign_stands_on_page_one_and_first_in_the_list(monkeypatch):
+    monkeypatch.setattr(content, "sign_notes", lambda result: ("Patch 1: it grew.",))
+    report = build_report(make_result(make_series([300.0] * 2, [9.0] * 2)))
+    assert "Patch 1: it grew." in report.margins
+    assert report.signs[0] == "Patch 1: it grew."

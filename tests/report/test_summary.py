@@ -12,7 +12,8 @@ from tests.builders_series import make_result, make_series
 
 @pytest.fixture(scope="module")
 def fading():
-    return make_result(make_series([300.0, 280.0, 240.0, 200.0], [9.0, 8.5, 8.0, 6.0]))
+    areas = [300.0, 280, 250, 220, 190, 160]
+    return make_result(make_series(areas, [9.0, 8.2, 7.4, 6.6, 5.8, 5.0]))
 
 
 def test_a_fading_series_leads_with_its_claim_and_margin(fading):

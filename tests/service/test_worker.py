@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
-from datetime import datetime
+from argparse import Namespace
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from pigment.errors import NoUsablePhotosError, UnreadablePhotoError
 from pigment.io.store import Store
+from pigment.model.diary import Exposure, ExposureKind
 from pigment.model.photo import DateSource
 from pigment.service import worker
 from pigment.service.library import PRINTED_CARD, Standing, rejections, standing
@@ -23,6 +26,8 @@ from pigment.service.worker import (
     site_settings,
     write_thumbnail,
 )
+from tests.builders_app import measured_site
+from tests.builders_series import make_result, make_series
 
 DAY = datetime(2026, 1, 5, 9, 30)
 
@@ -187,3 +192,19 @@ def test_wrong_options_are_refused():
     with pytest.raises(SystemExit) as stop:
         main(["--home", "x"])
     assert stop.value.code == 2
+
+
+def test_a_report_holds_the_diary_only_when_asked(store):
+    photos = make_series([300.0] * 2, [9.0] * 2, photos_per_visit=1)
+    place = measured_site(store, make_result(photos))
+    store.diary.add(Exposure(ExposureKind.HERB, date(2026, 1, 10), None, "Redleaf"))
+    told = []
+    for with_diary in (False, True):
+        arguments = Namespace(
+            site=place.id, report="a4", leave_out=["pictures"], with_diary=with_diary, key="k"
+        )
+        worker._make_report(store, arguments, lambda **message: None)
+        pages = PdfReader(store.report_folder(place.id) / "report.pdf").pages
+        told.append("".join(page.extract_text() for page in pages))
+    assert "Redleaf" not in told[0]
+    assert "Redleaf" in told[1]

@@ -13,7 +13,8 @@ from pigment.stats.change import (
     visit_interval,
     visit_quantity,
 )
-from pigment.stats.noise import VisitReadings, estimate_noise
+from pigment.stats.noise import NoiseSettings, VisitReadings, estimate_noise
+from pigment.stats.noise_figures import NoiseFigure
 
 SURE = Repeatability(Metric.DELTA_E00, 0.2, 60, NoiseSource.REPLICATES)
 AREA_NOISE = Repeatability(Metric.AREA_MM2, 0.04, 60, NoiseSource.REPLICATES, "ln")
@@ -39,9 +40,11 @@ def test_a_fall_of_area_is_judged_in_proportion():
     change = classify_change(compare(200.0, 150.0, AREA_NOISE))
     assert change.verdict is Verdict.LOWER
     assert change.difference_fraction == pytest.approx(-0.25)
-    # sd of the difference: 0.04 / sqrt(2) of each area, in quadrature
-    sd = 0.04 / np.sqrt(2.0) * np.hypot(200.0, 150.0)
-    assert change.minimal_detectable_change == pytest.approx(2.0003 * sd, rel=1e-3)
+    # two photos each: the sd of the difference of logarithms is 0.04
+    limit = 200.0 * (1.0 - np.exp(-2.0003 * 0.04))
+    assert change.minimal_detectable_change == pytest.approx(limit, rel=1e-3)
+    low, high = np.log(0.75) - 2.0003 * 0.04, np.log(0.75) + 2.0003 * 0.04
+    assert change.ci95 == pytest.approx((200.0 * np.expm1(low), 200.0 * np.expm1(high)), rel=1e-3)
     assert change.equivalence_margin == pytest.approx(40.0)
 
 
@@ -125,6 +128,12 @@ def test_a_visit_mean_carries_the_noise():
     assert high - low == pytest.approx(8.0, rel=0.01)
 
 
+def like(within, between):
+    """Settings whose figure foretells the noise of these series."""
+    figure = NoiseFigure(within, between, 10)
+    return NoiseSettings(figures={Metric.DELTA_E00: figure})
+
+
 def simulate(rounds, seed, *, step=0.0, visits=6, photos=2, within=0.3, between=0.3):
     """Verdicts and coverage over many made-up series whose last visit differs by ``step``."""
     rng = np.random.default_rng(seed)
@@ -135,7 +144,7 @@ def simulate(rounds, seed, *, step=0.0, visits=6, photos=2, within=0.3, between=
             level = 10.0 + (step if i >= visits // 2 else 0.0) * 1.0
             values = level + between * rng.standard_normal() + within * rng.standard_normal(photos)
             readings.append(VisitReadings(30.0 * i, values))
-        noise = estimate_noise(Metric.DELTA_E00, readings)
+        noise = estimate_noise(Metric.DELTA_E00, readings, like(within, between))
         ends = [
             VisitMean(float(readings[i].values.mean()), 0.0, photos) for i in (0, len(readings) - 1)
         ]

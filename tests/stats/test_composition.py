@@ -40,7 +40,7 @@ def test_a_clear_patch_gone_is_a_smaller_area():
 
 def test_a_claim_that_the_common_patches_share_stands():
     grown = make_patch(1, (300.0, 450.0), 400.0, 9.0)
-    photos = visits(*[steady()] * 5, [grown, FAINT])
+    photos = visits(*[steady()] * 4, *[[grown, FAINT]] * 2)
     change = pick(summarise_series(photos).changes, Metric.AREA_MM2, "baseline")
     assert (change.verdict, change.reason) == (Verdict.HIGHER, "common_patches")
     assert change.difference == pytest.approx(300.0)  # of the patch found at both, without FAINT
@@ -52,11 +52,12 @@ def test_a_patch_out_of_view_does_not_silence_the_others(metric):
     half[:, 600:] = False
     paler = make_patch(1, (300.0, 450.0), 60.0, 5.0)
     photos = [
-        *visits(*[steady(CLEAR)] * 5),
+        *visits(*[steady(CLEAR)] * 4),
         *(
             make_photo(
-                f"last_{shot}", START + timedelta(days=150, minutes=shot), [paler], skin=half
+                f"{day}_{shot}", START + timedelta(days=day, minutes=shot), [paler], skin=half
             )
+            for day in (120, 150)
             for shot in range(2)
         ),
     ]

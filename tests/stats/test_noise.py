@@ -7,6 +7,7 @@ from pigment.stats.noise import (
     NoiseSettings,
     VisitReadings,
     estimate_noise,
+    spread_grows,
 )
 
 
@@ -92,3 +93,32 @@ def test_the_least_degrees_of_freedom_are_a_setting():
     assert estimate_noise(Metric.DELTA_E00, visits).source is NoiseSource.BENCHMARK
     eager = NoiseSettings(fewest_degrees_of_freedom=2)
     assert estimate_noise(Metric.DELTA_E00, visits, eager).source is NoiseSource.REPLICATES
+
+
+def test_few_photographs_lean_on_the_figure_and_many_on_themselves():
+    rng = np.random.default_rng(4)
+    figure = BENCHMARK_FIGURES[Metric.DELTA_E00]
+    few = estimate_noise(Metric.DELTA_E00, visits_of(rng, 2, 2, within=0.05))
+    many = estimate_noise(Metric.DELTA_E00, visits_of(rng, 80, 2, within=0.05, between=0.05))
+    assert few.judged_within_sd > 0.7 * figure.within_sd
+    assert many.judged_within_sd < 0.4 * figure.within_sd
+    assert many.judged_degrees_of_freedom > 78
+    assert few.conditions == "card"
+
+
+def test_a_figure_that_the_photographs_contradict_loses_its_weight():
+    rng = np.random.default_rng(5)
+    loud = estimate_noise(Metric.DELTA_E00, visits_of(rng, 8, 2, within=2.0, between=3.0))
+    assert np.hypot(loud.judged_between_sd, loud.judged_within_sd / 2**0.5) > 2.0
+
+
+def test_a_spread_that_grows_with_the_contrast_is_noticed():
+    rng = np.random.default_rng(6)
+    levels = (2.0, 5.0, 12.0)
+    growing = [visits_of(rng, 12, 3, 0.05, mean=level, relative=True) for level in levels]
+    even = [visits_of(rng, 12, 3, 0.3, mean=level) for level in levels]
+    assert spread_grows(growing)
+    assert not spread_grows(even)
+    noise = estimate_noise(Metric.DELTA_E00, growing[1], grows=True)
+    assert noise.on == "ln"
+    assert noise.within_sd == pytest.approx(0.05, rel=0.4)

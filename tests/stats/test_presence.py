@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from pigment.model.photo import QualityFlag, QualityReport
 from pigment.model.series import Metric, NoiseSource, Repeatability, Verdict
 from pigment.stats.change import Comparison
 from pigment.stats.presence import classify_presence
@@ -71,3 +74,11 @@ def test_the_area_of_a_patch_that_may_have_been_missed_is_unknown_not_zero():
     change = judge(shots(2, [make_patch(delta_e00=3.0)]), shots(2))
     assert change.latest is None
     assert change.difference is None
+
+
+def test_a_patch_is_not_gone_from_skin_that_darkened_as_a_whole():
+    darker = QualityReport(0.9, 0.0, 0.0, 5.0, 50.0, (QualityFlag.SKIN_DARKER,))
+    then = shots(2, [make_patch(delta_e00=8.0)])
+    now = [replace(photo, quality=darker) for photo in shots(2)]
+    assert judge(then, shots(2)).verdict is Verdict.LOWER
+    assert judge(then, now).verdict is Verdict.CANNOT_TELL

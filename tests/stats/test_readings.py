@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,15 @@ def test_another_camera_or_a_missing_card_breaks_colour_but_not_area():
     assert break_between(first, other, Metric.AREA_MM2) is None
     nameless = [make_photo("d", START, camera=None)]
     assert break_between(first, nameless, Metric.DELTA_E00) is None
+
+
+def test_another_lens_of_the_same_phone_is_another_camera():
+    wide, macro = (
+        [replace(photo, capture=replace(photo.capture, lens=lens))]
+        for photo, lens in ((make_photo("a", START), "6.8mm"), (make_photo("b", START), "2.2mm"))
+    )
+    assert break_between(wide, macro, Metric.DELTA_E00) == "camera_changed"
+    assert break_between(wide, [make_photo("c", START)], Metric.DELTA_E00) is None
 
 
 def test_a_nameless_photo_hides_no_break():

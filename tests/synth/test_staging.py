@@ -27,3 +27,14 @@ def test_two_photos_of_a_visit_differ_in_pose_and_not_in_truth():
     other = photograph(twice.plan, None, 0, 1)
     assert (one.truth.px_to_mm != other.truth.px_to_mm).any()
     assert one.truth.spots[1].area_mm2 == other.truth.spots[1].area_mm2
+
+
+def test_the_even_photograph_shows_the_same_skin_from_straight_above():
+    series = make_series(43, tone="III", shape="forearm", card="none", size_px=(408, 306))
+    there, even = series.render(0), series.render_evenly(0)
+    assert even.truth.spots == there.truth.spots
+    assert even.truth.tilt_deg == 0.0
+    skin = even.truth.skin & (even.truth.labels == 0)
+    lit = even.pixels_srgb[skin].mean(axis=1)
+    shaded = there.pixels_srgb[there.truth.skin & (there.truth.labels == 0)].mean(axis=1)
+    assert lit.std() / lit.mean() < 0.8 * shaded.std() / shaded.mean()

@@ -72,6 +72,6 @@ def test_pages_have_titles_and_addresses_of_their_own_and_no_icon_from_elsewhere
     monkeypatch.setattr(main.st, "Page", lambda page, **given: made.append(given))
     for module in main.PAGES:
         main.as_page(module, Session(None, None))
-    assert len({page["url_path"] for page in made}) == len({page["title"] for page in made}) == 5
-    assert [page["default"] for page in made] == [True, False, False, False, False]
+    assert len({page["url_path"] for page in made}) == len({page["title"] for page in made}) == 6
+    assert [page["default"] for page in made] == [True] + [False] * 5
     assert not any("icon" in page for page in made)  # it would be fetched from the internet

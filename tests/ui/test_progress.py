@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pigment.model.series import Metric, PhotoStatus, Rejection
-from pigment.report.wording import WARNING_SIGNS, app, pages
+from pigment.report.wording import app, pages
 from tests.builders_app import measured_site
 from tests.builders_series import make_result, make_series
 
@@ -25,7 +25,8 @@ def rows_of(test):
 
 
 def fading():
-    return make_result(make_series([300.0, 280.0, 240.0, 200.0], [9.0, 8.5, 8.0, 6.0]))
+    areas = [300.0, 280, 250, 220, 190, 160]
+    return make_result(make_series(areas, [9.0, 8.2, 7.4, 6.6, 5.8, 5.0]))
 
 
 def test_the_verdict_comes_first_with_its_margin(progress, said):
@@ -33,11 +34,6 @@ def test_the_verdict_comes_first_with_its_margin(progress, said):
     assert "smaller and lighter" in test.header[0].value
     assert "noise alone explains" in said(test)
     assert "95 % interval" in said(test)
-
-
-def test_when_to_see_a_doctor_is_said_whatever_the_numbers_are(progress, said):
-    told = said(progress(make_result(make_series([300.0], [9.0]))))
-    assert all(sign in told for sign in WARNING_SIGNS)
 
 
 def test_every_measure_and_every_visit_stands_in_a_table(progress):

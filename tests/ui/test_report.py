@@ -1,8 +1,11 @@
 """The report page: what goes in, made by another process, looked at and taken along."""
 
+from datetime import date
+
 import pytest
 from PIL import Image
 
+from pigment.model.diary import Exposure, ExposureKind
 from pigment.report.wording import pages
 from pigment.service.jobs import Phase, Task
 from pigment.service.library import REPORT_KEY_FILE, report_key
@@ -46,6 +49,22 @@ def test_what_is_unticked_is_left_out(site, open_page, jobs):
     assert options[:2] == ("--report", "letter")
     assert "pictures" in options
     assert "patches" not in options
+
+
+def test_the_diary_goes_in_only_where_it_is_ticked(store, site, open_page, jobs):
+    assert "report_diary" not in [box.key for box in open_page("report", site.id).checkbox]
+    store.diary.add(Exposure(ExposureKind.SUN, date(2026, 1, 10)))
+    test = open_page("report", site.id)
+    assert not test.checkbox(key="report_diary").value
+    button(test, pages.MAKE_REPORT).click().run()
+    test.checkbox(key="report_diary").check().run()
+    button(test, pages.MAKE_REPORT).click().run()
+    without, with_diary = (options for _, _, options in jobs.asked)
+    assert "--with-diary" not in without
+    assert "--with-diary" in with_diary
+    key = report_key(store, site.id, "a4", (), with_diary=True)
+    store.diary.add(Exposure(ExposureKind.SUN, date(2026, 1, 11)))
+    assert report_key(store, site.id, "a4", (), with_diary=True) != key
 
 
 def test_a_failure_is_said_with_what_to_do(site, open_page, said, jobs):

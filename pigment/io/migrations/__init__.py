@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-REVISIONS = ("r0001",)
+REVISIONS = ("r0001", "r0002")
 HEAD = REVISIONS[-1]

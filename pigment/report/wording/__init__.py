@@ -11,6 +11,7 @@ from pigment.report.wording.changes import (
     amount_text,
     change_sentence,
     trend_sentence,
+    unconfirmed_note,
     verdict_words,
 )
 from pigment.report.wording.charts import (
@@ -21,6 +22,7 @@ from pigment.report.wording.charts import (
     chart_description,
     most_patches_note,
 )
+from pigment.report.wording.control import control_sentence
 from pigment.report.wording.measures import (
     MetricText,
     date_text,
@@ -37,6 +39,7 @@ from pigment.report.wording.photos import (
     SCALE_METHOD_NAMES,
     Advice,
     beside_name,
+    check_line,
     flag_advice,
     rejection_advice,
 )
@@ -60,6 +63,8 @@ __all__ = [
     "change_sentence",
     "chart_caption",
     "chart_description",
+    "check_line",
+    "control_sentence",
     "date_text",
     "flag_advice",
     "metric_label",
@@ -69,6 +74,7 @@ __all__ = [
     "patch_title",
     "rejection_advice",
     "trend_sentence",
+    "unconfirmed_note",
     "value_text",
     "verdict_words",
 ]

@@ -90,8 +90,8 @@ CARD_HELP = (
 CARD_DOWNLOAD = "Download the card (PDF)"
 DANGER_TITLE = "Delete everything"
 DANGER_HELP = (
-    "Deletes all places, all photos kept here and all results from this computer. Photos on "
-    "your phone stay."
+    "Deletes all places, all photos kept here, all results and your diary from this computer. "
+    "Photos on your phone stay."
 )
 DELETE_ALL = "Delete everything …"
 DELETE_ALL_QUESTION = "Delete all places and photos?"

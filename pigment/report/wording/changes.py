@@ -72,7 +72,7 @@ def _unchanged(change: Change) -> str:
     if change.equivalence_margin is None:
         return f"{text}."
     margin = amount_text(change, change.equivalence_margin)
-    return f"{text}; a change of {margin} or more is ruled out."
+    return f"{text}, and a change of {margin} would have been seen."
 
 
 def _undecided(change: Change) -> str:
@@ -112,15 +112,28 @@ _WITH_FIGURES = {
     ),
 }
 _REASONS = {
+    "edge_by_hand": "its edge was drawn by hand, so its size cannot show a change.",
     "camera_changed": "the photos are from different cameras.",
+    "reference_changed": "a patch left no normal skin around it, so it was compared with other "
+    "skin.",
     "calibration_changed": "the colours were calibrated differently (with and without a card).",
+    "one_visit": "one visit alone makes the difference; the next one will tell.",
     "not_measured": "it was not measurable at both visits.",
     "no_patches": "no darkened patch was found at either visit.",
     "patches_differ": "patches found at only one of the visits make the difference.",
     "patch_out_of_view": "a patch lies outside the skin that one of the visits shows.",
+    "skin_tone_changed": "the skin around is lighter or darker than before, which may explain it.",
     "vanished": "the patch is not found in the latest photos; they do not show it is gone.",
     "appeared": "the patch was not found before; the photos do not show it is new.",
 }
+
+
+def unconfirmed_note(spots: int) -> str:
+    """Say how many spots wait for another visit to show them; nothing where none does."""
+    if not spots:
+        return ""
+    many = "1 more spot is" if spots == 1 else f"{spots} more spots are"
+    return f"{many} seen at one visit only and not counted until another visit shows it."
 
 
 def trend_sentence(trend: Trend) -> str:
@@ -132,7 +145,21 @@ def trend_sentence(trend: Trend) -> str:
     if trend.ci95 is None:
         return f"{slope}, over {trend.n_visits} visits: too few for an interval."
     low, high = (number(text.factor * end, text.decimals + 1) for end in trend.ci95)
-    return f"{slope} (95{SPACE}% interval {low} to {high}), over {trend.n_visits} visits."
+    said = f"{slope} (95{SPACE}% interval {low} to {high}), over {trend.n_visits} visits."
+    return f"{said} {halving_sentence(trend)}".rstrip()
+
+
+def halving_sentence(trend: Trend) -> str:
+    """Say how soon a metric would be halved at its present rate; empty where none can tell."""
+    if trend.halving_days is None:
+        return ""
+    low, high = trend.halving_days
+    for days, unit in ((30.4375, "months"), (7.0, "weeks")):
+        shortest, longest = round(low / days), round(high / days)
+        if shortest >= 2 or unit == "weeks":
+            break
+    span = f"about {longest}" if shortest == longest else f"{shortest} to {longest}"
+    return f"At this rate it is halved in {span} {unit}, if it goes on."
 
 
 def _per_month(text: MetricText, slope: float) -> str:

@@ -13,6 +13,7 @@ def chart_caption(
     has_bars: bool = False,
     has_photos: bool = False,
     broken: bool = False,
+    has_moments: bool = False,
 ) -> str:
     """Explain the marks of a chart, only those that are there."""
     parts = ["Filled dots: visits."]
@@ -24,6 +25,8 @@ def chart_caption(
         parts.append("Grey band: what noise alone explains.")
     if broken:
         parts.append("Dashed upright line: camera or calibration changed.")
+    if has_moments:
+        parts.append("Numbered dotted lines: entries of the diary.")
     return " ".join(parts)
 
 

@@ -101,6 +101,7 @@ SHORT_UNITS: Mapping[str, str] = MappingProxyType(
 _BREAKS: Mapping[str, str] = MappingProxyType(
     {
         "camera_changed": "another camera was used",
+        "reference_changed": "a patch left no normal skin around it to compare with",
         "calibration_changed": "the colour card came into use or was left out",
     }
 )
@@ -178,6 +179,14 @@ CARD_MIX_NOTE = (
     "One picture was corrected by a card and the other was not: the shades of the whole pictures "
     "cannot be compared."
 )
+COLOURS_LEARNED = (
+    "Colours are made to agree by the printed card in each photo. What the printer made of it is "
+    "unknown, so all of them may be off alike."
+)
+COLOURS_BY_SKIN = (
+    "No card in these photos: their light and tint are matched to the first visit by the skin, so "
+    "a tan does not show here. Compare patches with the skin around them."
+)
 COLOURS_CORRECTED = "Colours are corrected by the card in each photo."
 NO_BAR_NOTE = "No millimetres: no card or marker of known size was in the first photo."
 PICTURE_GONE = Advice(
@@ -251,6 +260,7 @@ OPTION_NAMES: Mapping[str, str] = MappingProxyType(
         "photo_details": "How each photo was calibrated",
     }
 )
+WITH_DIARY = "My diary goes in too: entries, doses and days"
 ALWAYS_IN = (
     "Always in it: the verdict, the numbers with their limits, the photos left out, the method, "
     "and when to see a doctor."

@@ -95,15 +95,18 @@ FLAG_WORDS: Mapping[QualityFlag, str] = MappingProxyType(
         QualityFlag.NO_CARD: "no colour card",
         QualityFlag.NO_SCALE: "no scale",
         QualityFlag.TILTED: "slant",
+        QualityFlag.SKIN_DARKER: "all skin darker than at the first visit",
         QualityFlag.COLOUR_RESIDUAL: "card colours fit badly",
-    }
-)
-COLOUR_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "colorchecker24": "24-patch card",
-        "pigment_card": "printed card",
-        "skin_relative": "own skin",
-        "none": "no card",
+        QualityFlag.SMALL_TARGET: "very small card",
+        QualityFlag.MIXED_LIGHT: "two light colours",
+        QualityFlag.FLASH: "flash",
+        QualityFlag.CURVED: "skin turns away",
+        QualityFlag.PORTRAIT_MODE: "portrait mode",
+        QualityFlag.NIGHT_MODE: "night mode",
+        QualityFlag.EDITED: "edited picture",
+        QualityFlag.PANORAMA: "panorama",
+        QualityFlag.HDR_CODED: "coded for HDR screens",
+        QualityFlag.LITTLE_OVERLAP: "little of the same skin",
     }
 )
 
@@ -200,7 +203,7 @@ def patch_heads(metric: Metric, *, two: bool, is_first: bool = True) -> tuple[st
     return f"{noun}, {then} ({unit})", f"{noun}, latest ({unit})", f"{noun}: verdict"
 
 
-def numbers_note(*, scaled: bool, common: bool, sources: Sequence[str]) -> str:
+def numbers_note(*, scaled: bool, common: bool, sources: Sequence[str], line: bool = False) -> str:
     """Explain the table of the three numbers."""
     origin = f", which was taken from {' and from '.join(sources)}" if sources else ""
     parts = [
@@ -213,10 +216,15 @@ def numbers_note(*, scaled: bool, common: bool, sources: Sequence[str]) -> str:
         parts.insert(1, NO_MM2_NOTE)
     if common:
         parts.append(COMMON_NOTE)
+    if line:
+        parts.append(LINE_NOTE)
     return " ".join(parts)
 
 
 NO_MM2_NOTE = "Without a scale there are no mm²: the area is a share of the skin in view."
+LINE_NOTE = (
+    "First and latest are the ends of a line through every visit, which is surer than two visits."
+)
 COMMON_NOTE = "* compared over the patches found at both visits."
 COMMON_MARK = SPACE + "*"
 

@@ -182,6 +182,7 @@ def advice(reasons: Collection[str], *, single_photos: bool, without_card: bool)
 
 _HELP = {
     "camera_changed": "Use the same phone for every visit: colours from two cameras differ.",
+    "reference_changed": "Step back, so that normal skin around the patches is in view.",
     "calibration_changed": "Keep to one way: the card in every photo, or in none.",
     "patch_out_of_view": "Show the same stretch of skin each time, with all patches well inside.",
     "patches_differ": (

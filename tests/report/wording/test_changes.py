@@ -40,8 +40,8 @@ def test_a_claim_gives_size_interval_and_noise():
 def test_no_change_always_names_what_it_rules_out():
     calm = replace(AREA, verdict=Verdict.NO_DETECTABLE_CHANGE, reason="within_margin")
     assert plain(changes.change_sentence(calm, SINCE)) == (
-        "Since 5 January 2026: no change was detected in the area; "
-        "a change of 20 % or more is ruled out."
+        "Since 5 January 2026: no change was detected in the area, "
+        "and a change of 20 % would have been seen."
     )
     assert plain(changes.verdict_words(calm)) == "no change over 20 %"
 
@@ -126,6 +126,10 @@ def test_trends_say_how_fast_and_how_sure():
     assert plain(changes.trend_sentence(trend)) == (
         "−0.50 ΔE00 per 30 days (95 % interval −0.70 to −0.30), over 6 visits."
     )
+    halved = changes.trend_sentence(replace(trend, halving_days=(122.0, 335.0)))
+    assert halved.endswith("At this rate it is halved in 4 to 11 months, if it goes on.")
+    soon = changes.trend_sentence(replace(trend, halving_days=(20.0, 43.0)))
+    assert soon.endswith("At this rate it is halved in 3 to 6 weeks, if it goes on.")
     short = changes.trend_sentence(replace(trend, ci95=None, n_visits=3))
     assert "too few for an interval" in short
     none = changes.trend_sentence(replace(trend, slope_per_30_days=None, n_visits=2))

@@ -9,6 +9,7 @@ from pigment.model.patches import HueClass
 from pigment.model.photo import DateSource, QualityFlag
 from pigment.model.series import Metric
 from pigment.report.wording import paper
+from pigment.report.wording.colours import COLOUR_WORDS
 
 DAY = date(2026, 1, 5)
 
@@ -16,7 +17,7 @@ DAY = date(2026, 1, 5)
 def test_every_kind_has_its_word():
     assert set(paper.HUES) == set(HueClass)
     assert set(paper.FLAG_WORDS) == set(QualityFlag)
-    assert set(paper.COLOUR_WORDS) == {method.value for method in ColourMethod}
+    assert set(COLOUR_WORDS) == {method.value for method in ColourMethod}
     assert set(paper.METRIC_HEADS) == set(Metric)
     assert all(paper.short_date(DAY, source) for source in DateSource)
 

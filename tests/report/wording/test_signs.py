@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import pigment
-from pigment.report.wording.signs import DISCLAIMER, WARNING_SIGNS
+from pigment.report.wording.signs import DISCLAIMER, SIGNS, WARNING_SIGNS
 
 PACKAGE = Path(pigment.__file__).parent
 SHOWN = sorted(
@@ -51,3 +51,13 @@ def test_the_disclaimer_says_what_this_is_not():
 def test_the_warning_signs_are_a_list_of_single_lines():
     assert len(set(WARNING_SIGNS)) == len(WARNING_SIGNS) >= 5
     assert all("\n" not in sign for sign in WARNING_SIGNS)
+
+
+def test_every_sign_is_also_a_question_and_what_cannot_wait_says_so():
+    assert all(sign.question.endswith("?") for sign in SIGNS)
+    assert all(sign.same_day == ("same day" in sign.statement) for sign in SIGNS)
+    assert any(sign.same_day for sign in SIGNS)
+
+
+def test_no_sign_has_points():
+    assert not any(re.search(r"point|score|risk", f"{s.statement} {s.question}") for s in SIGNS)

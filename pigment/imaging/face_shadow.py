@@ -1,0 +1,76 @@
+"""The shadow that a nose throws on its own flank: long, beside the ridge, and no pigment.
+
+Such a shadow runs along the nose over most of its length; a patch of that place and shape
+would be a rare thing, while the shadow is in half of all portraits lit from a side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pigment.imaging.face_frame import millimetres
+from pigment.model.arrays import FloatArray, LinearImage, Mask
+from pigment.model.face import FaceFrame
+
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class NoseShadowSettings:
+    """What of the nose is called its shadow."""
+
+    half_width_mm: float = 12.5
+    top_mm: float = -20.0
+    bottom_mm: float = 30.0
+    smooth_mm: float = 1.0
+    least_depth: float = 0.08  # darker than the nose's middle brightness, natural log
+    least_length_mm: float = 20.0
+    least_aspect: float = 1.9
+    most_turn_deg: float = 25.0  # from the axis of the nose
+    margin_mm: float = 1.0
+
+
+def nose_shadow(
+    linear: LinearImage, frame: FaceFrame, usable: Mask, settings: NoseShadowSettings
+) -> Mask:
+    """Return the shadow on the nose in linear sRGB (h, w, 3), among ``usable`` pixels (h, w)."""
+    x, y = millimetres(frame.to_px, (usable.shape[0], usable.shape[1]))
+    nose = usable & (np.abs(x) < settings.half_width_mm)
+    nose &= (y > settings.top_mm) & (y < settings.bottom_mm)
+    none = np.zeros_like(usable)
+    if np.count_nonzero(nose) < 50:
+        return none
+    px_per_mm = float(np.hypot(*frame.to_px[:, 0]))
+    level = _smooth_log(linear, usable, settings.smooth_mm * px_per_mm)
+    dark = nose & (level < float(np.median(level[nose])) - settings.least_depth)
+    count, labels = cv2.connectedComponents(dark.astype(np.uint8), connectivity=4)
+    for number in range(1, count):
+        part = labels == number
+        if np.count_nonzero(part) > 20 and _is_long(x[part], y[part], settings):
+            none |= part
+    reach = max(1, round(settings.margin_mm * px_per_mm))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return np.asarray(cv2.dilate(none.astype(np.uint8), disc) > 0) & usable
+
+
+def _smooth_log(linear: LinearImage, usable: Mask, sigma_px: float) -> FloatArray:
+    weight = usable.astype(np.float32)
+    level = np.log(np.maximum(linear @ _LUMINANCE, 0.004)).astype(np.float32) * weight
+    total = cv2.GaussianBlur(weight, (0, 0), max(sigma_px, 0.5))
+    return np.asarray(cv2.GaussianBlur(level, (0, 0), max(sigma_px, 0.5)) / np.maximum(total, 1e-3))
+
+
+def _is_long(x: FloatArray, y: FloatArray, settings: NoseShadowSettings) -> bool:
+    """Whether pixels at (x, y) mm form a long strip along the nose."""
+    values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
+    length = 3.46 * float(np.sqrt(max(values[1], 1e-6)))  # of a strip with this variance
+    width = 3.46 * float(np.sqrt(max(values[0], 1e-6)))
+    turn = float(np.degrees(np.arctan2(abs(vectors[0, 1]), abs(vectors[1, 1]))))
+    return (
+        length > settings.least_length_mm
+        and length > settings.least_aspect * width
+        and turn < settings.most_turn_deg
+    )

@@ -1,0 +1,306 @@
+"""One patch through all photos of a series: what one photo missed or made up, the others tell.
+
+A patch that most photos show is looked for again where one missed it, or drew it far larger or
+smaller than the others; a spot that the other photos of the same skin do not show is dropped,
+and one that a single visit shows is in doubt until another visit shows it too; and a spot is
+one kind of thing, not a mole in one photo and a patch in the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from pigment.errors import PhotoError
+from pigment.imaging.outlines import fill_even_odd
+from pigment.imaging.recovery import FollowSettings, recover_spots
+from pigment.model.arrays import FloatArray, Mask
+from pigment.model.corrections import Painted
+from pigment.model.patches import UNCONFIRMED, Patch, PatchKind, PatchMap
+from pigment.model.photo import PhotoSource
+from pigment.model.series import MeasuredPhoto
+from pigment.pipeline.measure import measure_patches
+from pigment.pipeline.prepare import prepare_view, target_mask
+from pigment.pipeline.settings import Settings
+from pigment.stats.visibility import shows_patch, shows_surround
+from pigment.stats.visits import group_into_visits
+
+RECOVERED = "recovered"
+_MARGIN_PX, _MARGIN_RADII = 6, 0.5  # around a patch: a hole in the skin is wider than the patch
+
+Outlines = tuple[FloatArray, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Errand:
+    """One photo to be looked at again.
+
+    ``expected``: outlines in its working pixels of where patches should be. ``shape``: of its
+    working grid (h, w).
+    """
+
+    source: PhotoSource
+    expected: tuple[Outlines, ...]
+    shape: tuple[int, int]
+    settings: Settings
+
+
+@dataclass(slots=True, eq=False)
+class _Track:
+    """One track: the patch in each photo that has it, and the photos that show its skin.
+
+    ``around``: photos that show the skin around it only, perhaps because the patch itself was
+    not taken for skin.
+    """
+
+    number: int
+    seen: dict[int, Patch]
+    shown: set[int]
+    around: set[int]
+
+    @property
+    def share(self) -> float:
+        return len(self.seen) / max(len(self.shown), 1)
+
+
+def follow_patches(
+    photos: Sequence[MeasuredPhoto],
+    sources: Sequence[PhotoSource],
+    settings: Settings,
+    each: Callable[..., Iterable[list[Patch | None]]],
+) -> list[MeasuredPhoto]:
+    """Return the photos with their patches confirmed by one another.
+
+    Parameters
+    ----------
+    photos
+        Matched photos in the order of ``sources``; those without an alignment stay as they are.
+    each
+        Runs a function over errands, perhaps in other processes, and yields in their order.
+    """
+    visits = _visits(photos, settings)
+    tracks = _tracks(photos)
+    wanted = _wanted(tracks, visits, settings.follow)
+    errands = [
+        Errand(
+            sources[i],
+            tuple(_expected(track, i, photos, visits) for track in wanted[i]),
+            photos[i].work_shape,
+            settings,
+        )
+        for i in sorted(wanted)
+    ]
+    for index, found in zip(sorted(wanted), each(run_errand, errands), strict=True):
+        for track, patch in zip(wanted[index], found, strict=True):
+            if patch is not None:
+                track.seen[index] = _as_found(patch, track)
+                track.shown.add(index)
+    kept = [track for track in tracks if _stays(track, visits, settings.follow)]
+    doubted = {track.number for track in kept if _in_doubt(track, visits)}
+    return _put_back(photos, kept, doubted)
+
+
+def run_errand(errand: Errand) -> list[Patch | None]:
+    """Look at one photo again; a patch, or ``None``, for each outline expected.
+
+    What other photos show as a patch is skin here too, and no shadow to be evened away.
+    """
+    masks = [fill_even_odd(outlines, errand.shape) for outlines in errand.expected]
+    try:
+        view, found = prepare_view(errand.source.load(), errand.settings, _as_known(masks))
+    except PhotoError:
+        return [None] * len(errand.expected)
+    free = ~target_mask(view.srgb, view.card, view.scale)
+    around = [_grown(mask) for mask in masks]
+    view = replace(view, skin=np.logical_or.reduce([view.skin, *around]) & free)
+    for mask in masks:
+        found = _without(found, mask, errand.settings.follow)
+    grown, labels = recover_spots(
+        view, found, [mask & free for mask in masks],
+        errand.settings.segmentation, errand.settings.follow,
+    )  # fmt: skip
+    new = [label for label in labels if label is not None]
+    patches = {p.track_id: p for p in measure_patches(view, grown, errand.settings, new)}
+    return [None if label is None else patches.get(label) for label in labels]
+
+
+def _as_known(masks: Sequence[Mask]) -> Painted:
+    """Give what is expected the form of what a person knows of a photo."""
+    parts = np.zeros(masks[0].shape, np.int16)
+    for number, mask in enumerate(masks, start=1):
+        parts[mask] = number
+    return Painted(parts)
+
+
+def _grown(mask: Mask) -> Mask:
+    """Return a patch (h, w) and the skin close around it."""
+    reach = int(_MARGIN_PX + _MARGIN_RADII * np.sqrt(np.count_nonzero(mask) / np.pi))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)
+
+
+def _without(found: PatchMap, mask: Mask, settings: FollowSettings) -> PatchMap:
+    """Free the place of spots that are the one expected, or a bad outline of it.
+
+    A spot keeps its number, empty. One that holds the expected place among much else may be
+    several patches in one, and stays, unless it holds nearly nothing but that place.
+    """
+    labels = found.labels
+    inside = np.bincount(labels[mask], minlength=len(found.kinds) + 1)
+    sizes = np.bincount(labels.ravel(), minlength=len(found.kinds) + 1)
+    for number in np.flatnonzero(inside[1:]) + 1:
+        either = sizes[number] + np.count_nonzero(mask) - inside[number]
+        mostly = inside[number] >= 0.5 * min(sizes[number], np.count_nonzero(mask))
+        if mostly and inside[number] >= settings.least_own * either:
+            labels = np.where(labels == number, 0, labels).astype(found.labels.dtype)
+    return replace(found, labels=labels)
+
+
+def _visits(photos: Sequence[MeasuredPhoto], settings: Settings) -> list[list[int]]:
+    """Positions of the photos of each visit, in the order of time."""
+    position = {(photo.file, photo.sha256): i for i, photo in enumerate(photos)}
+    groups = group_into_visits(photos, settings.stats.visits)
+    return [[position[photo.file, photo.sha256] for photo in group] for group in groups]
+
+
+def _tracks(photos: Sequence[MeasuredPhoto]) -> list[_Track]:
+    seen: dict[int, dict[int, Patch]] = defaultdict(dict)
+    for index, photo in enumerate(photos):
+        if photo.alignment is not None:
+            for patch in photo.patches:
+                seen[patch.track_id][index] = patch
+    return [_Track(number, found, *_shown(found, photos)) for number, found in seen.items()]
+
+
+def _shown(seen: dict[int, Patch], photos: Sequence[MeasuredPhoto]) -> tuple[set[int], set[int]]:
+    """Photos that show the skin of a patch (those that have it do), or the skin around it."""
+    shown, around = set(seen), set()
+    for index, photo in enumerate(photos):
+        if photo.alignment is None or index in shown:
+            continue
+        nearest = min(seen, key=lambda at: abs(at - index))
+        if shows_patch(photos[nearest], seen[nearest], photo):
+            shown.add(index)
+        elif shows_surround(photos[nearest], seen[nearest], photo):
+            around.add(index)
+    return shown, around
+
+
+def _wanted(
+    tracks: Sequence[_Track], visits: Sequence[Sequence[int]], settings: FollowSettings
+) -> dict[int, list[_Track]]:
+    """Photos to be looked at again, and for which tracks."""
+    wanted: dict[int, list[_Track]] = defaultdict(list)
+    for track in tracks:
+        if _kind(track) is not PatchKind.PATCH:
+            continue
+        sure = track.share >= settings.least_share
+        beside = {i for visit in visits if any(i in track.seen for i in visit) for i in visit}
+        missing = (track.shown | track.around) - set(track.seen)
+        again = missing if sure else missing & beside
+        for index in sorted(again | (_odd(track, visits, settings) if sure else set())):
+            wanted[index].append(track)
+    return wanted
+
+
+def _odd(track: _Track, visits: Sequence[Sequence[int]], settings: FollowSettings) -> set[int]:
+    """Photos that draw a patch much larger or smaller than the visits nearest to theirs."""
+    odd = set()
+    for number, visit in enumerate(visits):
+        nearest = sorted(range(len(visits)), key=lambda other: (abs(other - number), other))
+        others = [visits[other] for other in nearest if other != number]
+        sizes = [_size(track.seen[i]) for own in others for i in own if i in track.seen]
+        if len(sizes) < settings.fewest_photos:
+            continue
+        usual = float(np.median(sizes[: settings.nearest_photos]))
+        for index in visit:
+            if index in track.seen:
+                ratio = _size(track.seen[index]) / usual
+                if max(ratio, 1.0 / ratio) > settings.odd_size:
+                    odd.add(index)
+    return odd
+
+
+def _size(patch: Patch) -> float:
+    """Area in mm2, or in pixels where there is no scale."""
+    return max(patch.area_px if patch.area_mm2 is None else patch.area_mm2.value, 1e-6)
+
+
+def _expected(
+    track: _Track, index: int, photos: Sequence[MeasuredPhoto], visits: Sequence[Sequence[int]]
+) -> Outlines:
+    """Lay the outline of the nearest photo that has the patch on this one.
+
+    To draw an odd patch again, that of another visit whose size is nearest to the usual.
+    """
+    odd = track.seen.get(index)
+    if odd is None:
+        nearest = min(track.seen, key=lambda at: abs(at - index))
+    else:
+        own = next((visit for visit in visits if index in visit), (index,))
+        others = {at: _size(patch) for at, patch in track.seen.items() if at not in own}
+        usual = float(np.median(list(others.values())))
+        nearest = min(others, key=lambda at: abs(float(np.log(others[at] / usual))))
+    there, here = photos[nearest].alignment, photos[index].alignment
+    assert there is not None
+    assert here is not None
+    laid = [there.onto_baseline(line) for line in track.seen[nearest].outlines_px]
+    return tuple(here.onto_photo(line) for line in laid)
+
+
+def _as_found(patch: Patch, track: _Track) -> Patch:
+    return replace(patch, track_id=track.number, flags=(*patch.flags, RECOVERED))
+
+
+def _stays(track: _Track, visits: Sequence[Sequence[int]], settings: FollowSettings) -> bool:
+    """Whether a spot is believed: many photos have it, or all of the first or latest visit."""
+    if len(track.shown) < settings.fewest_photos or track.share >= settings.least_share:
+        return True
+    for visit in (visits[0], visits[-1]) if visits else ():
+        shown = [index for index in visit if index in track.shown]
+        if shown and all(index in track.seen for index in shown):
+            return True
+    return False
+
+
+def _in_doubt(track: _Track, visits: Sequence[Sequence[int]]) -> bool:
+    """Whether only one visit, one light that is, shows a spot though others show its skin."""
+    having = [visit for visit in visits if any(index in track.seen for index in visit)]
+    showing = [visit for visit in visits if any(index in track.shown for index in visit)]
+    return len(having) == 1 < len(showing)
+
+
+def _kind(track: _Track) -> PatchKind:
+    """Name the kind that most photos give; a patch where they are divided."""
+    votes = Counter(patch.kind for patch in track.seen.values())
+    most = max(votes.values())
+    tied = [kind for kind, count in votes.items() if count == most]
+    return PatchKind.PATCH if PatchKind.PATCH in tied else tied[0]
+
+
+def _put_back(
+    photos: Sequence[MeasuredPhoto], tracks: Sequence[_Track], doubted: set[int]
+) -> list[MeasuredPhoto]:
+    result = []
+    for index, photo in enumerate(photos):
+        if photo.alignment is None:
+            result.append(photo)
+            continue
+        patches = [
+            _as_believed(track, index, track.number in doubted)
+            for track in tracks
+            if index in track.seen
+        ]
+        patches.sort(key=lambda patch: patch.track_id)
+        result.append(replace(photo, patches=tuple(patches)))
+    return result
+
+
+def _as_believed(track: _Track, index: int, doubted: bool) -> Patch:
+    patch = track.seen[index]
+    flags = (*patch.flags, UNCONFIRMED) if doubted else patch.flags
+    return replace(patch, kind=_kind(track), flags=flags)

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from pigment.benchmark.course_rows import CourseRow, Reading
+from pigment.benchmark.noise_fit import figures_text, fit_figures
+from pigment.model.series import Metric
+
+
+def rows(count=60, within=0.2, between=0.15, seed=0):
+    rng = np.random.default_rng(seed)
+    found = []
+    for number in range(count):
+        readings = []
+        for visit in range(6):
+            shared = between * rng.standard_normal()
+            for photo in range(2):
+                error = shared + within * rng.standard_normal()
+                name = f"{visit}_{photo}"
+                readings += [
+                    Reading(visit, name, None, "delta_e00", 8.0 + error, 0.1, 8.0),
+                    Reading(visit, name, None, "area_mm2", 200.0 * np.exp(0.1 * error), 1.0, 200.0),
+                    Reading(visit, name, 1, "delta_e00", 50.0, 0.1, 8.0),
+                ]
+        found.append(
+            CourseRow(
+                number,
+                "stable",
+                "card",
+                "II",
+                "brown",
+                "arm",
+                "sharp",
+                "classic",
+                12,
+                0,
+                readings=tuple(readings),
+            )
+        )
+    return found  # fmt: skip
+
+
+def test_the_sites_noise_is_recovered_from_unchanged_series():
+    figures = fit_figures(rows())
+    assert set(figures) == {Metric.DELTA_E00, Metric.AREA_MM2}
+    assert figures[Metric.DELTA_E00].within_sd == pytest.approx(0.2, rel=0.1)
+    assert figures[Metric.DELTA_E00].between_sd == pytest.approx(0.15, rel=0.3)
+    assert figures[Metric.AREA_MM2].within_sd == pytest.approx(0.02, rel=0.1)
+    assert figures[Metric.DELTA_E00].degrees_of_freedom >= 20
+
+
+def test_the_table_is_written_as_the_module_has_it():
+    lines = figures_text(rows()).splitlines()
+    assert lines[0].startswith("    Metric.AREA_MM2: NoiseFigure(0.0")
+    assert figures_text(rows(count=2)) == ""

@@ -1,0 +1,132 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from pigment.model.patches import UNCONFIRMED, PatchKind
+from pigment.model.photo import Capture, PhotoSource
+from pigment.pipeline.follow import RECOVERED, follow_patches
+from pigment.pipeline.settings import Settings
+from tests.builders_series import START, WORK, make_patch, make_photo
+
+LEFT, RIGHT = (300.0, 450.0), (800.0, 450.0)
+
+
+def photos_with(*present, shots=2, hidden=()):
+    """One photo per entry: the centres of the patches that it has; two photos a visit."""
+    photos = []
+    for index, centres in enumerate(present):
+        when = START + timedelta(days=14 * (index // shots), minutes=index % shots)
+        patches = [make_patch(1 if c == LEFT else 2, c, 100.0) for c in centres]
+        skin = np.ones(WORK, bool)
+        if index in hidden:
+            skin[:, 500:] = False
+        photos.append(make_photo(f"{index}.jpg", when, patches, skin=skin))
+    return photos
+
+
+def follow(photos, finds=True):
+    """Follow with a second look that finds whatever is expected, or nothing."""
+    asked = []
+
+    def each(function, errands):
+        for errand in errands:
+            asked.append((errand.source.file, len(errand.expected)))
+            middles = [tuple(lines[0].mean(axis=0)) for lines in errand.expected]
+            yield [make_patch(9, middle, 95.0) if finds else None for middle in middles]
+
+    sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+    return follow_patches(photos, sources, Settings(), each), asked
+
+
+def tracks(photos):
+    return [tuple(patch.track_id for patch in photo.patches) for photo in photos]
+
+
+def test_a_patch_that_one_photo_missed_is_looked_for_there_and_marked():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    followed, asked = follow(photos_with(both, both, left, both))
+    assert asked == [("2.jpg", 1)]
+    assert tracks(followed) == [(1, 2)] * 4
+    recovered = followed[2].patches[1]
+    assert RECOVERED in recovered.flags
+    assert recovered.area_mm2.value == 95.0
+
+
+def test_what_a_second_look_does_not_find_stays_missing():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    followed, _ = follow(photos_with(both, both, left, both), finds=False)
+    assert tracks(followed) == [(1, 2), (1, 2), (1,), (1, 2)]
+
+
+def test_a_photo_that_does_not_show_the_skin_is_not_asked():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    _, asked = follow(photos_with(both, both, left, both, hidden=(2,)))
+    assert asked == []
+
+
+def test_a_spot_that_one_of_many_photos_shows_is_dropped():
+    left, both = (LEFT,), (LEFT, RIGHT)
+    followed, asked = follow(photos_with(left, left, left, both, left, left), finds=False)
+    assert asked == [("2.jpg", 1)]  # only the other photo of that visit
+    assert tracks(followed) == [(1,)] * 6
+
+
+@pytest.mark.parametrize("visit", [0, 2])
+def test_a_patch_of_all_photos_of_the_first_or_latest_visit_stays(visit):
+    present = [(LEFT,)] * 6
+    present[2 * visit] = present[2 * visit + 1] = (LEFT, RIGHT)
+    followed, _ = follow(photos_with(*present), finds=False)
+    assert [2 in row for row in tracks(followed)].count(True) == 2
+
+
+def test_what_only_one_visit_shows_is_in_doubt_and_does_not_count():
+    left, both = (LEFT,), (LEFT, RIGHT)
+    followed, _ = follow(photos_with(left, left, both, both), finds=False)
+    new = followed[3].patches[1]
+    assert UNCONFIRMED in new.flags
+    assert not new.counts
+    assert followed[3].patches[0].counts
+    followed, _ = follow(photos_with(left, left, both, both, both, both), finds=False)
+    assert followed[3].patches[1].counts  # two visits show it
+
+
+def test_a_patch_drawn_far_too_large_is_drawn_again_from_the_others():
+    photos = photos_with(*[(LEFT,)] * 6)
+    leaking = make_patch(1, LEFT, 240.0)
+    photos[3] = replace(photos[3], patches=(leaking,))
+    followed, asked = follow(photos)
+    assert asked == [("3.jpg", 1)]
+    assert followed[3].patches[0].area_mm2.value == 95.0
+    unmoved, _ = follow(photos, finds=False)
+    assert unmoved[3].patches[0].area_mm2.value == 240.0
+
+
+def test_steady_growth_is_not_odd():
+    photos = photos_with(*[(LEFT,)] * 6)
+    grown = [
+        replace(photo, patches=(make_patch(1, LEFT, 100.0 * 1.05**index),))
+        for index, photo in enumerate(photos)
+    ]
+    _, asked = follow(grown)
+    assert asked == []
+
+
+def test_two_photos_overrule_nothing():
+    followed, _ = follow(photos_with((LEFT,), (LEFT, RIGHT), shots=1), finds=False)
+    assert tracks(followed) == [(1,), (1, 2)]
+
+
+def test_the_kind_is_the_one_that_most_photos_give():
+    photos = photos_with((LEFT,), (LEFT,), (LEFT,))
+    moles = [replace(p, patches=(replace(p.patches[0], kind=PatchKind.MOLE),)) for p in photos[:2]]
+    followed, _ = follow([*moles, photos[2]])
+    assert [photo.patches[0].kind for photo in followed] == [PatchKind.MOLE] * 3
+
+
+def test_a_photo_that_is_not_laid_on_the_baseline_keeps_its_patches():
+    photos = photos_with((LEFT,), (LEFT,), (LEFT,), (LEFT, RIGHT))
+    photos[3] = replace(photos[3], alignment=None)
+    followed, _ = follow(photos)
+    assert followed[3] is photos[3]
