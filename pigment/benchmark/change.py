@@ -29,7 +29,7 @@ _AREAS = ("area_mm2", "affected_fraction")
 
 
 def measure_change(jobs: int, progress: Progress, data: Path | None) -> dict[str, Any]:
-    """Render and judge series that change, tan or flush. About 55 minutes on two cores."""
+    """Render and judge series that stay, tan, flush or change. About 80 minutes on two cores."""
     del data
     judge = partial(run_course, every_look=True)
     rows = run_each(judge, change_cases(), jobs, progress, _name)
@@ -96,10 +96,9 @@ def undecided(rows: Sequence[CourseRow]) -> Share:
     return Share(len(blind), len(asked))
 
 
-def change_section(entry: Mapping[str, Any], stable: Sequence[Mapping[str, Any]]) -> str:
-    """Return the section of ACCURACY.md; ``stable``: the rows of the repeatability part."""
-    rows = [from_dict(one) for one in (*entry["rows"], *stable)]
-    rows = [row for row in rows if row.group == "card"]
+def change_section(entry: Mapping[str, Any]) -> str:
+    """Return the section of ACCURACY.md."""
+    rows = [from_dict(one) for one in entry["rows"]]
     of = {kind: [row for row in rows if row.kind == kind] for kind in
           (*NULL_KINDS, SPREADING, FADING)}  # fmt: skip
     null = [row for kind in NULL_KINDS for row in of[kind]]

@@ -79,9 +79,9 @@ def repeat_cases(rounds: int = 6) -> tuple[CourseCase, ...]:
 
 
 def change_cases(rounds: int = 6) -> tuple[CourseCase, ...]:
-    """Return ``rounds`` series a tone of each other kind, all with a card."""
+    """Return ``rounds`` series a tone of each kind, all with a card."""
     count = rounds * len(TONES)
-    kinds = (TANNED, FLUSHED, SPREADING, FADING)
+    kinds = (STABLE, TANNED, FLUSHED, SPREADING, FADING)
     return tuple(
         case
         for number, kind in enumerate(kinds, start=1)

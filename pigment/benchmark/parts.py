@@ -31,43 +31,34 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question: ``measure(jobs, progress, real)`` gives scores, ``section`` their text.
-
-    ``section`` gets the scores of the part, and a function that reads those of another part
-    (empty where that was not run).
-    """
+    """One question: ``measure(jobs, progress, real)`` gives scores, ``section`` their text."""
 
     name: str
     asks: str
     measure: Callable[[int, Progress, Path | None], dict[str, Any]]
-    section: Callable[[Entry, Callable[[str], Entry]], str]
-
-
-def _alone(section: Callable[[Entry], str]) -> Callable[[Entry, Callable[[str], Entry]], str]:
-    return lambda entry, others: section(entry)
+    section: Callable[[Entry], str]
 
 
 PARTS = {
     part.name: part
     for part in (
         Part("targets", "are cards and markers found, and never invented",
-             measure_targets, _alone(targets_section)),
+             measure_targets, targets_section),
         Part("skin_colours", "how true are skin colours after the card",
-             measure_skin_colours, _alone(skin_colours_section)),
+             measure_skin_colours, skin_colours_section),
         Part("scale", "how true are the millimetres, and what does the quality gate do",
-             measure_scale, _alone(scale_section)),
+             measure_scale, scale_section),
         Part("registration", "is a photo laid on the right place, and on no wrong one",
-             measure_registration, _alone(registration_section)),
+             measure_registration, registration_section),
         Part("skin_masks", "what is taken for skin", measure_skin_masks,
-             _alone(skin_masks_section)),
+             skin_masks_section),
         Part("patches", "what an oracle reaches, and single real photos", measure_patches_part,
-             _alone(patches_section)),
+             patches_section),
         Part("repeat", "does unchanged skin measure the same on other days",
-             measure_repeat, _alone(repeat_section)),
-        Part("change", "is what is said of change true", measure_change,
-             lambda entry, others: change_section(entry, others("repeat").get("rows", ()))),
+             measure_repeat, repeat_section),
+        Part("change", "is what is said of change true", measure_change, change_section),
         Part("change_numeric", "the same on ten thousand series of numbers",
-             measure_change_numeric, _alone(change_numeric_section)),
+             measure_change_numeric, change_numeric_section),
     )
 }  # fmt: skip
 
@@ -91,19 +82,12 @@ def measure_part(name: str, folder: Path, jobs: int, progress: Progress, real: P
 
 def section_of(name: str, folder: Path) -> str:
     """Build the section of a part again from its scores in ``folder``."""
-    return PARTS[name].section(_read(folder, name), lambda other: _read(folder, other))
+    entry: Entry = json.loads(_scores(folder, name).read_text(encoding="utf-8"))
+    return PARTS[name].section(entry)
 
 
 def _scores(folder: Path, name: str) -> Path:
     return folder / f"benchmark-{name}.json"
-
-
-def _read(folder: Path, name: str) -> Entry:
-    path = _scores(folder, name)
-    if not path.exists():
-        return {}
-    entry: Entry = json.loads(path.read_text(encoding="utf-8"))
-    return entry
 
 
 def _rounded(value: Any) -> Any:

@@ -64,8 +64,9 @@ def test_the_section_counts_each_kind_of_series():
         to_dict(saying(HIGHER, kind=SPREADING)),
         to_dict(saying(LOWER, kind=FADING)),
         to_dict(saying(NONE, kind=FADING)),
+        to_dict(saying(NONE)),
     ]
-    text = change_section({"rows": rows}, [to_dict(saying(NONE))])
+    text = change_section({"rows": rows})
     assert '"higher" at the last visit | >= 95 % | 100.0 %' in text
     assert '"lower" at the last visit | >= 95 % | 50.0 %' in text
     assert text.count("**no**") == 4  # half the fading; too few cases for the other three

@@ -12,7 +12,7 @@ from tests.builders_benchmark import PHOTO, series
 @pytest.fixture
 def one_part(monkeypatch):
     part = Part("depth", "how deep", lambda jobs, progress, real: {"metres": 1.23456789},
-                lambda entry, others: f"## Depth\n\n{entry['metres']} m\n")  # fmt: skip
+                lambda entry: f"## Depth\n\n{entry['metres']} m\n")  # fmt: skip
     monkeypatch.setattr(parts, "PARTS", {"depth": part})
     monkeypatch.setattr(run, "PARTS", {"depth": part})
 
