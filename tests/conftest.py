@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sys
 from collections import Counter
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -23,6 +25,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return (long[0] if long else len(LONG_FOLDERS), -n_tests[item.location[0]], file)
 
     items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Put back the program's own main module.
+
+    A page that is drawn in a test leaves its script there, and processes started later, by any
+    other test, would run that script instead of their work.
+    """
+    own = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = own
 
 
 @pytest.fixture(scope="session")
