@@ -9,7 +9,7 @@ import numpy as np
 from pigment.imaging.evidence import Evidence
 from pigment.model.patches import PatchKind
 
-_TONE_L = (35.0, 45.0)  # lightness of very dark and of dark skin
+_TONE_L = (38.0, 44.0)  # lightness of very dark and of dark skin
 _DARK_L = 50.0
 
 
@@ -20,8 +20,8 @@ class KindSettings:
     freckle_mm: float = 3.0
     mole_mm: float = 7.0
     mole_density: float = 0.66  # mean optical density a small mole adds at least to skin
-    mole_density_darkest: float = 0.33  # and to very dark skin, where density has less room
-    mole_elongation_dark: float = 1.2  # there a mole must be rounder than this as well
+    mole_density_darkest: float = 0.36  # and to very dark skin, where density has less room
+    mole_elongation_dark: float = 1.3  # there a mole must be rounder than this as well
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
     mole_solidity: float = 0.88
     freckle_share: float = 1 / 45  # of the photo's long side, without a scale

@@ -71,4 +71,4 @@ def test_on_dark_skin_a_round_spot_of_less_density_is_a_mole_already():
 
 
 def test_on_dark_skin_a_drawn_out_spot_stays_a_patch():
-    assert kind(4.0, density=0.45, surround_l=34.0, elongation=1.3) is PatchKind.PATCH
+    assert kind(4.0, density=0.45, surround_l=34.0, elongation=1.4) is PatchKind.PATCH
