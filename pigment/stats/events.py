@@ -20,6 +20,7 @@ from datetime import date
 from math import exp, expm1, inf
 
 import numpy as np
+from scipy import special
 
 from pigment.model.arrays import FloatArray
 from pigment.model.series import Event, MeasuredPhoto, Metric, Verdict
@@ -35,6 +36,8 @@ from pigment.stats.visits import days_since_first, group_into_visits, visit_of
 FEWEST_VISITS = 5
 FEWEST_BESIDE = 2  # visits before, and after
 _ERROR = 0.05
+_COEFFICIENTS = 3  # of a line with a step
+_MISFIT = 0.05  # chance of residuals as large, below which it is another course
 _BETTER_BY = 4.0  # twice the logarithm of the odds
 
 
@@ -122,6 +125,8 @@ def _test(
     fits = [fit_step(stretch, place) for place in places]
     best = min(fits, key=lambda fit: fit.squares)
     verdict, reason = _verdict(best, stretch.degrees_of_freedom, tests, len(places))
+    if verdict is not Verdict.CANNOT_TELL and _fits_badly(best, stretch):
+        verdict, reason = Verdict.CANNOT_TELL, "another_course"
     half = t_quantile(stretch.degrees_of_freedom) * best.sd
     step, low, high = (
         _in_unit(stretch, best.before, d) for d in (best.step, best.step - half, best.step + half)
@@ -176,6 +181,15 @@ def _verdict(fit: _Fit, dof: float, tests: int, places: int) -> tuple[Verdict, s
     if beside * places <= _ERROR and stands_out and alone * tests * places <= _ERROR / 2.0:
         return claim, "better_than_a_line"
     return Verdict.CANNOT_TELL, "within_noise"
+
+
+def _fits_badly(fit: _Fit, stretch: Stretch) -> bool:
+    """Whether the visits follow neither a line nor a step here: then a step elsewhere may do it."""
+    left = len(stretch.days) - _COEFFICIENTS
+    if left < 1:
+        return False
+    chance = special.fdtrc(left, min(stretch.degrees_of_freedom, 1e9), fit.squares / left)
+    return bool(chance < _MISFIT)
 
 
 def _in_unit(stretch: Stretch, before: float, step: float) -> float:

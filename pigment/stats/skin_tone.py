@@ -1,10 +1,11 @@
 """A tan is no relapse and no cure: what darker skin alone does to a contrast is not claimed.
 
 The same pigment stands out less on tanned skin. Where the skin around the patches has changed
-between two visits, a claim about a contrast must also hold after what that change alone does
-(``pigment.colour.tan``) is taken off; else the answer is "cannot tell", and says why. It is a
+between two visits, most of a contrast's change must be left after what the skin's change alone
+does (``pigment.colour.tan``) is taken off; else the answer is "cannot tell", and says why. It is a
 second condition, never a correction: where the skin stayed, nothing is touched, and where its
 colour is not known (no card), a tan cannot be told and the report says so.
+The skin's lightness is uncertain by itself, so what is asked is that most of the change is left.
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ _UNTRUE = (ColourMethod.NONE, ColourMethod.SKIN_RELATIVE)
 
 @dataclass(frozen=True, slots=True)
 class SkinToneSettings:
-    """``least_change_l``: change of the surround's L* between visits that is looked at at all."""
+    """``least_change_l``: change of the surround's L* between visits that is looked at at all.
+
+    ``least_left``: share of a change that the skin's own must leave unexplained.
+    """
 
     least_change_l: float = 1.0
+    least_left: float = 0.5
 
 
 def hold_to_skin_tone(
@@ -51,8 +56,7 @@ def hold_to_skin_tone(
     epidermal = 0.5 * (before[1] + after[1])
     factor = tan_factor(change.metric.value, before[0], after[0], epidermal)
     left = change.difference - (factor - 1.0) * change.baseline.value
-    beyond = abs(left) > (change.minimal_detectable_change or 0.0)
-    if factor == 1.0 or (beyond and (left > 0) == (change.difference > 0)):
+    if factor == 1.0 or left / change.difference >= settings.least_left:
         return change
     return replace(change, verdict=Verdict.CANNOT_TELL, reason=SKIN_TONE_CHANGED)
 
