@@ -26,7 +26,6 @@ from pigment.stats.readings import (
     track_ids,
     visit_mean,
 )
-from pigment.stats.skin_tone import SkinToneSettings, hold_to_skin_tone
 from pigment.stats.stretch import patches_reader, stretch_between, to_stretch, track_reader
 from pigment.stats.trend import fit_trend
 from pigment.stats.visibility import shows_patch
@@ -46,7 +45,6 @@ class StatsSettings:
     change: ChangeSettings = field(default_factory=ChangeSettings)
     presence: PresenceSettings = field(default_factory=PresenceSettings)
     looks: LookSettings = field(default_factory=LookSettings)
-    skin_tone: SkinToneSettings = field(default_factory=SkinToneSettings)
     patch_noise_factor: float = 1.5
 
 
@@ -86,11 +84,9 @@ def summarise_series(
     changes: list[Change] = []
     for since, start in _references(groups, baseline_file):
         site = [series.site_change(metric, since, start) for metric in metrics]
-        found = list(site)
+        changes += site
         for change in site:
-            found += series.patch_changes(change.metric, since, start, change.verdict in CLAIMS)
-        then, now = groups[start], groups[-1]
-        changes += [hold_to_skin_tone(change, then, now, settings.skin_tone) for change in found]
+            changes += series.patch_changes(change.metric, since, start, change.verdict in CLAIMS)
     tracks: tuple[int | None, ...] = (None, *track_ids(groups))
     trends = [series.trend_of(metric, track) for track in tracks for metric in metrics]
     noise = tuple(noises[metric, None] for metric in metrics)

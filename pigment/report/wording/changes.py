@@ -122,7 +122,6 @@ _REASONS = {
     "no_patches": "no darkened patch was found at either visit.",
     "patches_differ": "patches found at only one of the visits make the difference.",
     "patch_out_of_view": "a patch lies outside the skin that one of the visits shows.",
-    "skin_tone_changed": "the skin around is lighter or darker than before, which may explain it.",
     "vanished": "the patch is not found in the latest photos; they do not show it is gone.",
     "appeared": "the patch was not found before; the photos do not show it is new.",
 }
