@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from pigment.imaging.candidates import Candidate
@@ -37,7 +38,9 @@ class FollowSettings:
     ``limits_share``: of the least contrast and distinctness asked of an unknown spot.
     ``least_own``: of the union, that a spot must share with the place expected to be taken for
     a bad outline of it, and be drawn anew. ``least_iou``: of the new outline with the one
-    expected. ``most_taken``: share of it that another spot may hold.
+    expected. ``most_taken``: share of it that another spot may hold. ``margin_px`` and
+    ``margin_radii``: how far beyond the place expected a spot may reach, and skin is believed:
+    a hole in the skin is wider than the patch in it.
     """
 
     least_share: float = 0.34
@@ -50,6 +53,8 @@ class FollowSettings:
     least_own: float = 0.2
     least_iou: float = 0.35
     most_taken: float = 0.3
+    margin_px: float = 6.0
+    margin_radii: float = 0.5
 
 
 def recover_spots(
@@ -116,12 +121,21 @@ def _look_at(
     start = (expected & scene.skin)[box]
     area = int(np.count_nonzero(start))
     candidate = Candidate(box[0].start, box[1].start, start, 0.0, area)
-    spot = refine_candidate(candidate, taken & ~expected, scene, segmentation.refinement, limits)
+    near = replace(scene, open_skin=scene.open_skin & grown_mask(expected, settings))
+    spot = refine_candidate(candidate, taken & ~expected, near, segmentation.refinement, limits)
     if spot is None or taken[spot.box][spot.mask].mean() > settings.most_taken:
         return None
     both = int(np.count_nonzero(spot.mask & expected[spot.box]))
     either = int(np.count_nonzero(spot.mask)) + int(np.count_nonzero(expected)) - both
     return spot if both >= settings.least_iou * either else None
+
+
+def grown_mask(mask: Mask, settings: FollowSettings) -> Mask:
+    """Return a patch (h, w) and the skin close around it."""
+    radius = float(np.sqrt(np.count_nonzero(mask) / np.pi))
+    reach = int(settings.margin_px + settings.margin_radii * radius)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc) > 0)
 
 
 def _with_spot(found: PatchMap, spot: Spot) -> PatchMap | None:

@@ -54,7 +54,8 @@ class Scene:
     """What every candidate of one photo is judged with.
 
     ``densities``: optical density (h, w, 3) smoothed at the edge's scale, then at the coarser
-    ones. ``detail`` (h, w): fine texture. ``usable`` (h, w): skin without hair.
+    ones. ``detail`` (h, w): fine texture. ``usable`` (h, w): skin without hair. ``open_skin``
+    (h, w): skin that a spot may grow over, hairs too, but no shadow, which is wider than they.
     """
 
     densities: tuple[FloatArray, ...]
@@ -62,6 +63,7 @@ class Scene:
     detail: FloatArray
     skin: Mask
     usable: Mask
+    open_skin: Mask
     normal_skin: NormalSkin
     mm_per_px: float | None
     calibrated: bool
@@ -97,6 +99,7 @@ class _Cut:
 
     densities: tuple[FloatArray, ...]
     skin: Mask
+    open_skin: Mask
     usable: Mask
     normal: Mask
     mm_per_px: float | None
@@ -178,6 +181,7 @@ def _cut(window: tuple[slice, slice], others: Mask, scene: Scene, step: int) -> 
     return _Cut(
         densities=tuple(density[rows, columns] for density in scene.densities),
         skin=scene.skin[rows, columns],
+        open_skin=scene.open_skin[rows, columns],
         usable=usable,
         normal=normal,
         mm_per_px=None if scene.mm_per_px is None else scene.mm_per_px * step,
@@ -217,7 +221,7 @@ def _settle(
         if reading is None:
             return None
         level = _edge_level(reading, settings)
-        moved = part_beyond(reading.depth, level, mask, cut.skin)
+        moved = part_beyond(reading.depth, level, mask, cut.open_skin)
         if moved is None or (size := np.count_nonzero(moved)) > settings.most_growth * start:
             return None
         settled = np.count_nonzero(moved ^ mask) < 0.01 * size

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from pigment.imaging.candidates import Candidate, CandidateSettings, find_candidates
@@ -30,6 +31,7 @@ from pigment.model.patches import PatchKind, PatchMap
 
 _LARGEST_RIVAL = 3.0  # times a candidate's area: larger ones are more likely its surround
 _MOST_SHARED = 0.3  # of a spot that a better one may already hold
+_HAIR_WIDTHS = 4.0  # half a width, times the smoothing of edges, that no lock of hairs reaches
 _SHALLOW = 0.15  # share of the contrast down to which the depth map is kept around a spot
 
 
@@ -96,11 +98,19 @@ def make_scene(
         detail=fine_detail(lab),
         skin=skin,
         usable=usable,
+        open_skin=skin & ~_shadows(skin & ~usable, edge_px),
         normal_skin=fit_normal_skin(fine, usable, settings.score),
         mm_per_px=mm_per_px,
         calibrated=calibrated,
         edge_px=edge_px,
     )
+
+
+def _shadows(unusable: Mask, edge_px: float) -> Mask:
+    """Return what of the unusable skin (h, w) is too wide for hairs."""
+    width = 2 * max(3, round(_HAIR_WIDTHS * edge_px)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    return np.asarray(cv2.morphologyEx(unusable.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0)
 
 
 def _edge_smoothing_px(

@@ -229,7 +229,20 @@ def _tidy(
     around = _local_mean(luminance, own, 0.06 * max(own.shape))
     pale = (chroma[..., 0] < skin_chroma[0] - 0.30) & (luminance > 1.10 * around)
     pale = cv2.morphologyEx(pale.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
-    return filled & ~pale & ~blocked
+    return filled & ~_paler_than_beside(pale, luminance, own) & ~blocked
+
+
+def _paler_than_beside(pale: Mask, luminance: FloatArray, own: Mask) -> Mask:
+    """Keep of the pale parts (h, w) those paler than the skin at their rim, in sheen or not."""
+    count, labels = cv2.connectedComponents(pale.astype(np.uint8))
+    kept = np.zeros_like(pale)
+    for label in range(1, count):
+        part = labels == label
+        rim = cv2.dilate(part.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+        beside = luminance[rim & own & ~pale]
+        if beside.size < 5 or np.median(luminance[part]) > 1.05 * np.median(beside):
+            kept |= part
+    return kept
 
 
 def _local_mean(values: FloatArray, where: Mask, sigma_px: float) -> FloatArray:

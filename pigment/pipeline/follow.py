@@ -12,12 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from pigment.errors import PhotoError
 from pigment.imaging.outlines import fill_even_odd
-from pigment.imaging.recovery import FollowSettings, recover_spots
+from pigment.imaging.recovery import FollowSettings, grown_mask, recover_spots
 from pigment.model.arrays import FloatArray, Mask
 from pigment.model.corrections import Painted
 from pigment.model.patches import UNCONFIRMED, Patch, PatchKind, PatchMap
@@ -30,7 +29,7 @@ from pigment.stats.visibility import shows_patch, shows_surround
 from pigment.stats.visits import group_into_visits
 
 RECOVERED = "recovered"
-_MARGIN_PX, _MARGIN_RADII = 6, 0.5  # around a patch: a hole in the skin is wider than the patch
+_ENOUGH_VISITS = 3  # for a spot to be asked to show in two of them
 
 Outlines = tuple[FloatArray, ...]
 
@@ -115,7 +114,7 @@ def run_errand(errand: Errand) -> list[Patch | None]:
     except PhotoError:
         return [None] * len(errand.expected)
     free = ~target_mask(view.srgb, view.card, view.scale)
-    around = [_grown(mask) for mask in masks]
+    around = [grown_mask(mask, errand.settings.follow) for mask in masks]
     view = replace(view, skin=np.logical_or.reduce([view.skin, *around]) & free)
     for mask in masks:
         found = _without(found, mask, errand.settings.follow)
@@ -134,13 +133,6 @@ def _as_known(masks: Sequence[Mask]) -> Painted:
     for number, mask in enumerate(masks, start=1):
         parts[mask] = number
     return Painted(parts)
-
-
-def _grown(mask: Mask) -> Mask:
-    """Return a patch (h, w) and the skin close around it."""
-    reach = int(_MARGIN_PX + _MARGIN_RADII * np.sqrt(np.count_nonzero(mask) / np.pi))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel) > 0)
 
 
 def _without(found: PatchMap, mask: Mask, settings: FollowSettings) -> PatchMap:
@@ -268,10 +260,16 @@ def _stays(track: _Track, visits: Sequence[Sequence[int]], settings: FollowSetti
 
 
 def _in_doubt(track: _Track, visits: Sequence[Sequence[int]]) -> bool:
-    """Whether only one visit, one light that is, shows a spot though others show its skin."""
-    having = [visit for visit in visits if any(index in track.seen for index in visit)]
-    showing = [visit for visit in visits if any(index in track.shown for index in visit)]
-    return len(having) == 1 < len(showing)
+    """Whether only one visit, one light that is, shows a spot, or most took its place for no skin.
+
+    A spot that a single visit shows is believed where no other visit could have shown it and
+    there are too few visits to ask for more.
+    """
+    having = sum(any(index in track.seen for index in visit) for visit in visits)
+    showing = sum(any(index in track.shown for index in visit) for visit in visits)
+    hiding = sum(any(index in track.around for index in visit) for visit in visits)
+    alone = having == 1 and (showing > 1 or len(visits) >= _ENOUGH_VISITS)
+    return alone or having < hiding
 
 
 def _kind(track: _Track) -> PatchKind:

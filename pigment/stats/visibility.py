@@ -11,7 +11,7 @@ from pigment.model.series import MeasuredPhoto
 # Points of a patch are taken at its middle and half-way and four fifths of the way out: the
 # very border may be off by the registration, or lie under a hair.
 _REACHES = (0.0, 0.5, 0.8)
-_SURROUND_REACHES = (1.4, 1.7)
+_SURROUND_REACHES = ((1.4, 1.7), (2.4, 2.8))  # small patches lie in wider holes
 _POINTS_PER_OUTLINE = 24
 _IN_VIEW_FRACTION = 0.8
 _SURROUND_FRACTION = 0.6
@@ -55,9 +55,13 @@ def shows_patch(seen: MeasuredPhoto, patch: Patch, other: MeasuredPhoto) -> bool
 
 
 def shows_surround(seen: MeasuredPhoto, patch: Patch, other: MeasuredPhoto) -> bool | None:
-    """Whether ``other`` shows most of the skin around the place of ``patch``."""
-    share = _share_on_skin(patch_points_px(patch, _SURROUND_REACHES), seen, other)
-    return None if share is None else share >= _SURROUND_FRACTION
+    """Whether ``other`` shows most of the skin close around ``patch``, or a little further out."""
+    shares = [
+        _share_on_skin(patch_points_px(patch, reaches), seen, other)
+        for reaches in _SURROUND_REACHES
+    ]
+    known = [share for share in shares if share is not None]
+    return max(known) >= _SURROUND_FRACTION if known else None
 
 
 def _share_on_skin(
