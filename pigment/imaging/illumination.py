@@ -5,6 +5,11 @@ is one colour up to mottling, so its smooth part is the light. A penalised cubic
 surface per channel (Eilers & Marx 1996, Stat. Sci. 11:89) is fitted to the skin by iterated
 re-weighting. Pigment only darkens, so dark residuals lose their weight at once and bright
 ones slowly: the spread of normal skin is read from the bright side alone.
+
+A patch that fills a good part of the skin can still pass for a shadow there. So patches are
+also looked for under another light, fitted to *slopes*: light has soft slopes, and the steep
+ones at the borders of patches are left out (as in Land's retinex), so that what lies inside a
+border keeps its step.
 """
 
 from __future__ import annotations
@@ -18,18 +23,26 @@ from scipy.interpolate import BSpline
 from pigment.model.arrays import FloatArray, LinearImage, Mask
 
 _BLACK = 0.002  # linear light below this says nothing about density
+_FEWEST = 50  # reduced pixels of skin for a light to be fitted
+_LEVEL_WEIGHT = 1e-3  # of the level of a light that is fitted to slopes
 _WEIGHTS = np.array([0.25, 0.5, 0.25])  # how the channels speak of darkness
 
 
 @dataclass(frozen=True, slots=True)
 class IlluminationSettings:
-    """How stiff the light is and what counts as pigment while it is fitted."""
+    """How stiff the light is and what counts as pigment while it is fitted.
+
+    ``steep_limit``: robust spreads of the slopes beyond which one is a border and not light.
+    """
 
     long_side_px: int = 160
     knots_px: float = 20.0  # of the reduced image between knots at the finest step
     stiffness: tuple[float, ...] = (300.0, 30.0, 6.0)  # coarse to fine
     dark_limit: float = 2.2  # spreads of normal skin beyond which a pixel is left out
     rounds: int = 5
+    slopes_stiffness: float = 0.3
+    steep_limit: float = 2.5
+    slopes_rounds: int = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,19 +69,37 @@ def estimate_illumination(
 
     ``patches`` (h, w): pigment already known, left out from the start; ``None`` at first.
     """
-    height, width = skin.shape
-    factor = settings.long_side_px / max(height, width)
-    size = (max(8, round(width * factor)), max(8, round(height * factor)))
-    density, coverage = _reduce(linear, skin, size)
+    density, coverage = _reduce(linear, skin, settings)
     allowed = coverage
     if patches is not None:
+        size = coverage.shape[::-1]
         share = cv2.resize(patches.astype(np.float32), size, interpolation=cv2.INTER_AREA)
         allowed = coverage * (share < 0.02)
-    if (allowed > 0.5).sum() < 50:
-        return Illumination(np.zeros((height, width, 3), np.float32), 0.0)
+    if (allowed > 0.5).sum() < _FEWEST:
+        return Illumination(np.zeros((*skin.shape, 3), np.float32), 0.0)
     surface = _fit(density, allowed, settings)
-    level = np.median(surface[allowed > 0.5], axis=0)
-    surface -= level
+    return _as_light(surface - np.median(surface[allowed > 0.5], axis=0), density, coverage, skin)
+
+
+def illumination_by_slopes(
+    linear: LinearImage, skin: Mask, settings: IlluminationSettings
+) -> Illumination:
+    """Fit the light to the soft slopes of a calibrated image (h, w, 3) over its skin (h, w).
+
+    Large patches keep their contrast, and so does every shadow that has an edge.
+    """
+    density, coverage = _reduce(linear, skin, settings)
+    if (coverage > 0.5).sum() < _FEWEST:
+        return Illumination(np.zeros((*skin.shape, 3), np.float32), 0.0)
+    surface = _fit_slopes(density, coverage, settings)
+    return _as_light(surface - np.median(surface[coverage > 0.5], axis=0), density, coverage, skin)
+
+
+def _as_light(
+    surface: FloatArray, density: FloatArray, coverage: FloatArray, skin: Mask
+) -> Illumination:
+    """Enlarge a reduced surface (h, w, 3) to the size of ``skin``."""
+    height, width = skin.shape
     inside = coverage > 0.5
     darkness = surface[inside] @ _WEIGHTS
     low, high = np.percentile(darkness, (5, 95))
@@ -89,9 +120,12 @@ def _lightness_span(luminance: float, density_span: float) -> float:
 
 
 def _reduce(
-    linear: LinearImage, skin: Mask, size: tuple[int, int]
+    linear: LinearImage, skin: Mask, settings: IlluminationSettings
 ) -> tuple[FloatArray, FloatArray]:
     """Mean density of the skin within each reduced pixel, and the skin's share of it."""
+    height, width = skin.shape
+    factor = settings.long_side_px / max(height, width)
+    size = (max(8, round(width * factor)), max(8, round(height * factor)))
     weight = skin.astype(np.float32)
     coverage = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
     light = cv2.resize(
@@ -123,6 +157,42 @@ def _fit(density: FloatArray, allowed: FloatArray, settings: IlluminationSetting
     return surface
 
 
+def _fit_slopes(
+    density: FloatArray, allowed: FloatArray, settings: IlluminationSettings
+) -> FloatArray:
+    """Fit the surface (h, w, 3) to the differences of neighbours, steep ones left out.
+
+    Its level, which differences do not know, hardly counts.
+    """
+    basis_y, penalty_y = _spline_basis(allowed.shape[0], settings.knots_px)
+    basis_x, penalty_x = _spline_basis(allowed.shape[1], settings.knots_px)
+    slopes = (np.diff(density, axis=0), np.diff(density, axis=1))
+    bases = ((np.diff(basis_y, axis=0), basis_x), (basis_y, np.diff(basis_x, axis=0)))
+    pairs = (np.minimum(allowed[1:], allowed[:-1]), np.minimum(allowed[:, 1:], allowed[:, :-1]))
+    weights = pairs
+    penalty = settings.slopes_stiffness * (
+        np.kron(penalty_y, np.eye(basis_x.shape[1])) + np.kron(np.eye(basis_y.shape[1]), penalty_x)
+    )
+    level = _equations(density, allowed * _LEVEL_WEIGHT, basis_y, basis_x)
+    surface = np.zeros_like(density)
+    for _ in range(settings.slopes_rounds):
+        terms = [
+            _equations(slope, weight, *basis)
+            for slope, weight, basis in zip(slopes, weights, bases, strict=True)
+        ]
+        normal = level[0] + terms[0][0] + terms[1][0] + penalty
+        surface = _surface(normal, level[1] + terms[0][1] + terms[1][1], basis_y, basis_x)
+        residual = (density - surface) @ _WEIGHTS
+        left = (np.diff(residual, axis=0), np.diff(residual, axis=1))
+        seen = np.concatenate([r[pair > 0.5] for r, pair in zip(left, pairs, strict=True)])
+        limit = settings.steep_limit * max(1.4826 * float(np.median(np.abs(seen))), 0.002)
+        weights = (
+            pairs[0] * np.clip(1.0 - (left[0] / limit) ** 2, 0.0, 1.0) ** 2,
+            pairs[1] * np.clip(1.0 - (left[1] / limit) ** 2, 0.0, 1.0) ** 2,
+        )
+    return surface
+
+
 def _trust(residual: FloatArray, inside: Mask, dark_limit: float) -> FloatArray:
     """Weights 0..1: falls to 0 for dark residuals (pigment), slowly for bright ones."""
     bright = -residual[inside & (residual < 0)]
@@ -140,18 +210,32 @@ def _solve(
     basis_x: FloatArray,
     penalty: FloatArray,
 ) -> FloatArray:
-    """Weighted penalised least squares on the tensor basis (array form: Currie et al. 2006)."""
+    """Weighted penalised least squares on the tensor basis."""
+    normal, right = _equations(density, weight, basis_y, basis_x)
+    return _surface(normal + penalty, right, basis_y, basis_x)
+
+
+def _equations(
+    values: FloatArray, weight: FloatArray, basis_y: FloatArray, basis_x: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Normal equations of a weighted fit of (h, w, 3) (array form: Currie et al. 2006)."""
     ny, nx = basis_y.shape[1], basis_x.shape[1]
     pair_y = (basis_y[:, :, None] * basis_y[:, None, :]).reshape(len(basis_y), -1)
     pair_x = (basis_x[:, :, None] * basis_x[:, None, :]).reshape(len(basis_x), -1)
     paired = (pair_y.T @ weight @ pair_x).reshape(ny, ny, nx, nx)
     normal = paired.transpose(0, 2, 1, 3).reshape(ny * nx, ny * nx)
     right = np.stack(
-        [(basis_y.T @ (weight * density[..., c]) @ basis_x).ravel() for c in range(3)], axis=-1
+        [(basis_y.T @ (weight * values[..., c]) @ basis_x).ravel() for c in range(3)], axis=-1
     )
-    ridge = 1e-6 * np.eye(ny * nx)
-    solution = np.linalg.solve(normal + penalty + ridge, right)
-    grid = solution.reshape(ny, nx, 3)
+    return normal, right
+
+
+def _surface(
+    normal: FloatArray, right: FloatArray, basis_y: FloatArray, basis_x: FloatArray
+) -> FloatArray:
+    """Solve the normal equations and lay the surface (h, w, 3) out."""
+    solution = np.linalg.solve(normal + 1e-6 * np.eye(len(normal)), right)
+    grid = solution.reshape(basis_y.shape[1], basis_x.shape[1], 3)
     return np.asarray(np.einsum("yj,jkc,xk->yxc", basis_y, grid, basis_x, optimize=True))
 
 

@@ -33,7 +33,8 @@ class FollowSettings:
     ``least_share``: of the photos that show its skin, in which a spot must be found to be
     looked for in the rest, and to stay. ``fewest_photos``: that show its skin before a spot
     is dropped. ``odd_size``: a patch that many times larger or smaller than in the
-    ``nearest_photos`` of other visits is drawn again from their outline.
+    ``nearest_photos`` of other visits is drawn again from their outline; ``odd_beside_mate``:
+    the same where a photo of the same visit is half as far from them or nearer.
 
     ``limits_share``: of the least contrast and distinctness asked of an unknown spot.
     ``least_own``: of the union, that a spot must share with the place expected to be taken for
@@ -47,6 +48,7 @@ class FollowSettings:
     fewest_photos: int = 3
     nearest_photos: int = 4
     odd_size: float = 1.35
+    odd_beside_mate: float = 1.08
     limits_share: float = 0.45
     most_edge_share: float = 2.0
     most_ring_beyond_edge: float = 0.35
@@ -54,7 +56,7 @@ class FollowSettings:
     least_iou: float = 0.35
     most_taken: float = 0.3
     margin_px: float = 6.0
-    margin_radii: float = 0.5
+    margin_radii: float = 0.25
 
 
 def recover_spots(

@@ -200,7 +200,11 @@ def _wanted(
 
 
 def _odd(track: _Track, visits: Sequence[Sequence[int]], settings: FollowSettings) -> set[int]:
-    """Photos that draw a patch much larger or smaller than the visits nearest to theirs."""
+    """Photos that draw a patch much larger or smaller than the visits nearest to theirs.
+
+    Where another photo of the same visit, of the same skin on the same day, draws it as the
+    other visits do, less is much.
+    """
     odd = set()
     for number, visit in enumerate(visits):
         nearest = sorted(range(len(visits)), key=lambda other: (abs(other - number), other))
@@ -209,11 +213,13 @@ def _odd(track: _Track, visits: Sequence[Sequence[int]], settings: FollowSetting
         if len(sizes) < settings.fewest_photos:
             continue
         usual = float(np.median(sizes[: settings.nearest_photos]))
-        for index in visit:
-            if index in track.seen:
-                ratio = _size(track.seen[index]) / usual
-                if max(ratio, 1.0 / ratio) > settings.odd_size:
-                    odd.add(index)
+        off = {i: abs(float(np.log(_size(track.seen[i]) / usual))) for i in visit if i in track.seen}
+        for index, own in off.items():
+            mates = [away for other, away in off.items() if other != index]
+            alone = bool(mates) and min(mates) < 0.5 * own
+            most = settings.odd_beside_mate if alone else settings.odd_size
+            if own > float(np.log(most)):
+                odd.add(index)
     return odd
 
 

@@ -15,6 +15,7 @@ from pigment.imaging.illumination import (
     Illumination,
     estimate_illumination,
     flatten_illumination,
+    illumination_by_slopes,
 )
 from pigment.imaging.markers import locate_markers
 from pigment.imaging.neutral_balance import calibrate_by
@@ -34,7 +35,8 @@ from pigment.model.view import View
 from pigment.pipeline.settings import Settings
 
 _TARGET_MARGIN = 0.06  # of the target's size: its rim and shadow are not skin
-_FIRST_LOOK = 0.25  # the first, rough look for patches is taken at this share of the scale
+_FIRST_LOOK = 0.25  # the first, rough look for patches is taken at this share of the scale,
+_WIDE_LOOK = 0.25  # and so is that for large ones
 
 
 def prepare_view(
@@ -150,35 +152,58 @@ def _rough_patches(
     calibrated: bool,
     settings: Settings,
 ) -> Mask:
-    """Patches at a reduced scale on a first estimate of the light, with a margin."""
+    """Patches at a reduced scale under two first estimates of the light, with a margin."""
     height, width = skin.shape
-    size = (max(8, round(width * _FIRST_LOOK)), max(8, round(height * _FIRST_LOOK)))
-    small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
-    small_skin = cv2.resize(skin.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    small_hair = cv2.resize(hair.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    usable = small_skin & ~small_hair
-    light = estimate_illumination(small, usable, None, settings.illumination)
-    flat = flatten_illumination(small, light)
-    rough = segment_patches(
-        flat,
-        linear_image_to_lab(flat),
-        small_skin,
-        usable,
-        None if mm_per_px is None else mm_per_px / _FIRST_LOOK,
-        calibrated,
-        _rough_settings(settings.segmentation),
-    )
-    margin = max(3, round(0.012 * max(size)))
-    grown = cv2.dilate((rough.labels > 0).astype(np.uint8), np.ones((margin, margin), np.uint8))
-    return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0)
+    found = np.zeros(skin.shape, bool)
+    for share, by_slopes in ((_FIRST_LOOK, False), (_WIDE_LOOK, True)):
+        size = (max(8, round(width * share)), max(8, round(height * share)))
+        small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
+        small_skin = cv2.resize(skin.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+        small_hair = cv2.resize(hair.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+        usable = small_skin & ~small_hair
+        light = (
+            illumination_by_slopes(small, usable, settings.illumination)
+            if by_slopes
+            else estimate_illumination(small, usable, None, settings.illumination)
+        )
+        flat = flatten_illumination(small, light)
+        rough = segment_patches(
+            flat,
+            linear_image_to_lab(flat),
+            small_skin,
+            usable,
+            None if mm_per_px is None else mm_per_px / share,
+            calibrated,
+            _rough_settings(settings.segmentation, wide=by_slopes),
+        )
+        margin = max(3, round(0.012 * max(size)))
+        grown = cv2.dilate((rough.labels > 0).astype(np.uint8), np.ones((margin, margin), np.uint8))
+        found |= cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    return found
 
 
-def _rough_settings(settings: SegmentationSettings) -> SegmentationSettings:
-    """Fewer candidates and rounds, and no freckles: only what could bend the light's fit."""
-    least = replace(
-        settings.candidates, least_diameter_mm=2.5, least_diameter_share=1 / 60, most=40
+def _rough_settings(settings: SegmentationSettings, *, wide: bool) -> SegmentationSettings:
+    """Less is asked, in fewer rounds, and no freckles: only what could bend the light's fit.
+
+    ``wide``: only what is large enough to have passed for a shadow.
+    """
+    candidates = replace(
+        settings.candidates,
+        least_diameter_mm=6.0 if wide else 2.5,
+        least_diameter_share=1 / 25 if wide else 1 / 60,
+        most=20 if wide else 40,
+        absolute_seed=2.2,
+        local_seed=2.4,
     )
-    return replace(settings, candidates=least, refinement=replace(settings.refinement, rounds=2))
+    if wide:
+        candidates = replace(
+            candidates,
+            local_radius_mm=candidates.local_radius_mm[:2],
+            local_radius_share=candidates.local_radius_share[:2],
+        )
+    return replace(
+        settings, candidates=candidates, refinement=replace(settings.refinement, rounds=2)
+    )
 
 
 def _judge(
