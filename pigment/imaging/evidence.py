@@ -20,6 +20,8 @@ from pigment.imaging.pigment_score import blood_share
 from pigment.imaging.zones import Zones, bounding_box, distance_inside, distance_outside
 from pigment.model.arrays import FloatArray, IndexArray, LabImage, Mask
 
+_HULL_PX = 1.1  # border pixels of a smooth convex spot per pixel of its length, corners and all
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSettings:
@@ -222,15 +224,27 @@ def edge_width_px(mask: Mask, depth: FloatArray) -> float:
 
 
 def border_on_rim(mask: Mask, skin: Mask) -> float:
-    """Share of the border of ``mask`` (h, w) that lies within 3 px of the rim of the skin."""
+    """Share of the border of ``mask`` (h, w) that lies within 3 px of the rim of the skin.
+
+    A ragged border is no longer than that of the convex hull: shading along a limb, smooth at
+    the rim and ragged inside, must not pass for half as much on the rim as it is.
+    """
     box = bounding_box(mask, 3)
     if box is None or skin[box].all():
         return 0.0
     outside = cv2.dilate((~mask[box]).astype(np.uint8), np.ones((3, 3), np.uint8))
     rim = cv2.dilate((~skin[box]).astype(np.uint8), np.ones((5, 5), np.uint8))
     border = mask[box] & (outside > 0)
-    length = int(np.count_nonzero(border))
-    return int(np.count_nonzero(rim[border])) / max(length, 1)
+    length = min(float(np.count_nonzero(border)), _HULL_PX * _hull_length_px(mask[box]))
+    return min(1.0, int(np.count_nonzero(rim[border])) / max(length, 1.0))
+
+
+def _hull_length_px(mask: Mask) -> float:
+    contours = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[-2]
+    if not contours:
+        return 0.0
+    hull = cv2.convexHull(np.concatenate([c.reshape(-1, 1, 2) for c in contours]))
+    return float(cv2.arcLength(hull, closed=True))
 
 
 def _roughness(detail: FloatArray, core: IndexArray, ring: IndexArray) -> float:

@@ -218,7 +218,7 @@ def _solve(
 def _equations(
     values: FloatArray, weight: FloatArray, basis_y: FloatArray, basis_x: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Normal equations of a weighted fit of (h, w, 3) (array form: Currie et al. 2006)."""
+    """Return the normal equations of a weighted fit of (h, w, 3) (array form: Currie et al. 2006)."""
     ny, nx = basis_y.shape[1], basis_x.shape[1]
     pair_y = (basis_y[:, :, None] * basis_y[:, None, :]).reshape(len(basis_y), -1)
     pair_x = (basis_x[:, :, None] * basis_x[:, None, :]).reshape(len(basis_x), -1)

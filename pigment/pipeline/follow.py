@@ -213,7 +213,9 @@ def _odd(track: _Track, visits: Sequence[Sequence[int]], settings: FollowSetting
         if len(sizes) < settings.fewest_photos:
             continue
         usual = float(np.median(sizes[: settings.nearest_photos]))
-        off = {i: abs(float(np.log(_size(track.seen[i]) / usual))) for i in visit if i in track.seen}
+        off = {
+            i: abs(float(np.log(_size(track.seen[i]) / usual))) for i in visit if i in track.seen
+        }
         for index, own in off.items():
             mates = [away for other, away in off.items() if other != index]
             alone = bool(mates) and min(mates) < 0.5 * own

@@ -45,6 +45,7 @@ def scene_of(tone, spots):
         detail=fine_detail(lab),
         skin=skin,
         usable=skin,
+        open_skin=skin,
         normal_skin=normal,
         mm_per_px=0.25,
         calibrated=True,
