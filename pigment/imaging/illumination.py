@@ -9,7 +9,7 @@ ones slowly: the spread of normal skin is read from the bright side alone.
 A patch that fills a good part of the skin can still pass for a shadow there. So patches are
 also looked for under another light, fitted to *slopes*: light has soft slopes, and the steep
 ones at the borders of patches are left out (as in Land's retinex), so that what lies inside a
-border keeps its step.
+border keeps half of its step or more.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def illumination_by_slopes(
 ) -> Illumination:
     """Fit the light to the soft slopes of a calibrated image (h, w, 3) over its skin (h, w).
 
-    Large patches keep their contrast, and so does every shadow that has an edge.
+    Patches keep half of their contrast or more however large, as does a shadow with an edge.
     """
     density, coverage = _reduce(linear, skin, settings)
     if (coverage > 0.5).sum() < _FEWEST:
@@ -218,7 +218,10 @@ def _solve(
 def _equations(
     values: FloatArray, weight: FloatArray, basis_y: FloatArray, basis_x: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the normal equations of a weighted fit of (h, w, 3) (array form: Currie et al. 2006)."""
+    """Return the normal equations of a weighted fit of (h, w, 3).
+
+    In array form (Currie et al. 2006, J R Stat Soc B 68:259).
+    """
     ny, nx = basis_y.shape[1], basis_x.shape[1]
     pair_y = (basis_y[:, :, None] * basis_y[:, None, :]).reshape(len(basis_y), -1)
     pair_x = (basis_x[:, :, None] * basis_x[:, None, :]).reshape(len(basis_x), -1)

@@ -103,6 +103,18 @@ def test_a_border_at_the_rim_of_the_skin_is_seen():
     assert border_on_rim(inside(disc(80, 120, 40), SHAPE), skin) == 0
 
 
+def test_a_ragged_inner_border_does_not_hide_that_a_spot_lies_along_the_rim():
+    skin = np.ones(SHAPE, bool)
+    skin[:, 160:] = False
+    smooth = np.zeros(SHAPE, bool)
+    smooth[20:200, 140:160] = True
+    ragged = smooth.copy()
+    for top in range(20, 200, 6):
+        ragged[top : top + 3, 120:140] = True
+    assert border_on_rim(ragged, skin) > 0.35
+    assert border_on_rim(ragged, skin) == pytest.approx(border_on_rim(smooth, skin), abs=0.1)
+
+
 @pytest.mark.parametrize(
     "flaw",
     [

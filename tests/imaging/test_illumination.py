@@ -8,6 +8,7 @@ from pigment.imaging.illumination import (
     IlluminationSettings,
     estimate_illumination,
     flatten_illumination,
+    illumination_by_slopes,
     optical_density,
 )
 from tests.builders_skin import BROWN, DARK, LIGHT, disc, draw_skin, grid, inside, ramp
@@ -108,3 +109,37 @@ def test_too_little_skin_leaves_the_photo_as_it_is():
 def test_density_is_the_natural_logarithm_and_black_is_finite():
     assert optical_density(np.array([1.0, np.exp(-1.0)])) == pytest.approx([0.0, 1.0])
     assert np.isfinite(optical_density(np.zeros(3))).all()
+
+
+@pytest.mark.parametrize("radius", [70, 110, 145])
+def test_by_slopes_a_patch_keeps_half_of_its_contrast_however_large(radius):
+    spot = disc(200, 180, radius, strength=0.3, edge_px=4)  # the largest fills 38 % of the frame
+    linear = draw_skin(SHAPE, DARK, (spot,), light=ramp(SHAPE), mottle_sd=0.008)
+    core = inside(disc(200, 180, 0.75 * radius), SHAPE)
+    far = ~inside(disc(200, 180, 1.14 * radius), SHAPE)
+
+    def contrast(image):
+        density = optical_density(image).mean(axis=-1)
+        return np.median(density[core]) - np.median(density[far])
+
+    true = contrast(draw_skin(SHAPE, DARK, (spot,), mottle_sd=0.008))
+    slopes = illumination_by_slopes(linear, EVERYWHERE, SETTINGS)
+    kept = contrast(flatten_illumination(linear, slopes)) / true
+    assert 0.48 < kept < 1.05
+    if radius == 145:  # where the other fit takes most of the patch for a shadow
+        light = estimate_illumination(linear, EVERYWHERE, None, SETTINGS)
+        assert kept > contrast(flatten_illumination(linear, light)) / true
+
+
+def test_by_slopes_a_ramp_is_removed():
+    linear = draw_skin(SHAPE, BROWN, light=ramp(SHAPE), mottle_sd=0.008)
+    flat = flatten_illumination(linear, illumination_by_slopes(linear, EVERYWHERE, SETTINGS))
+    after = blocks_l(flat, EVERYWHERE)
+    assert np.ptp(after) < 0.25 * np.ptp(blocks_l(linear, EVERYWHERE))
+
+
+def test_by_slopes_nothing_is_said_of_too_little_skin():
+    skin = np.zeros(SHAPE, bool)
+    skin[:5, :5] = True
+    light = illumination_by_slopes(draw_skin(SHAPE, LIGHT), skin, SETTINGS)
+    assert not light.density.any()

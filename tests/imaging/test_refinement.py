@@ -1,5 +1,7 @@
 """A rough candidate ends at the true edge; what is no spot ends nowhere."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -117,3 +119,14 @@ def test_part_beyond_keeps_the_spots_own_parts_and_fills_small_holes():
     found = part_beyond(depth, 0.5, mask, ~NOTHING)
     np.testing.assert_array_equal(found, inside(disc(150, 150, 40), SHAPE))
     assert part_beyond(np.zeros(SHAPE), 0.5, mask, ~NOTHING) is None
+
+
+def test_a_spot_does_not_grow_over_a_shadow_beside_it():
+    spot, shadow = disc(160, 150, 40, strength=0.4), disc(250, 150, 55, strength=0.5)
+    scene = scene_of(BROWN, (spot, shadow))
+    dark = inside(disc(250, 150, 58), SHAPE) & ~inside(disc(160, 150, 44), SHAPE)
+    free = replace(scene, usable=~dark)
+    stopped = replace(free, open_skin=~dark)
+    grown, kept = refined(free, disc(160, 150, 36)), refined(stopped, disc(160, 150, 36))
+    assert grown is None or grown.mask.sum() > 1.3 * spot.area_px
+    assert kept.mask.sum() == pytest.approx(spot.area_px, rel=0.10)

@@ -5,8 +5,19 @@ import numpy as np
 import pytest
 
 from pigment.colour.spaces import lab_to_linear
-from pigment.imaging.skin import SkinSettings, segment_skin
-from tests.builders_skin import BROWN, DARK, DERMAL, LIGHT, disc, draw_skin, inside, mottle, ramp
+from pigment.imaging.skin import SkinSettings, _paler_than_beside, segment_skin
+from tests.builders_skin import (
+    BROWN,
+    DARK,
+    DERMAL,
+    LIGHT,
+    disc,
+    draw_skin,
+    grid,
+    inside,
+    mottle,
+    ramp,
+)
 
 SHAPE = (360, 480)
 TONES = {"light": LIGHT, "brown": BROWN, "dark": DARK}
@@ -90,3 +101,15 @@ def test_no_skin_in_view(cloth):
     plain = colour * np.exp(mottle(SHAPE, 1.5, 0.05, 7))[..., None]
     found = segment_skin(plain.astype(np.float32), NOTHING, True, SkinSettings())
     assert found.mean() < 0.05
+
+
+@pytest.mark.parametrize(("level", "pale"), [(0.85, False), (1.3, True)], ids=["darker", "paler"])
+def test_what_is_pale_is_so_beside_its_own_skin_in_sheen_or_not(level, pale):
+    # both are brighter than most of the skin; grey pigment in sheen is darker than what is beside
+    x, _ = grid(SHAPE)
+    luminance = 0.1 + 0.3 * np.exp(-0.5 * ((x - 240) / 40.0) ** 2)
+    spot = inside(disc(240, 180, 12), SHAPE)
+    luminance[spot] *= level
+    kept = _paler_than_beside(spot, luminance, ~spot)
+    assert kept[spot].all() == pale
+    assert kept.any() == pale

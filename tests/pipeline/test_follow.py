@@ -130,3 +130,33 @@ def test_a_photo_that_is_not_laid_on_the_baseline_keeps_its_patches():
     photos[3] = replace(photos[3], alignment=None)
     followed, _ = follow(photos)
     assert followed[3] is photos[3]
+
+
+def test_what_most_visits_take_for_no_skin_is_in_doubt():
+    # as the shadow beside a nose: outlined in the first and last light, left out in the others
+    photos = photos_with(*[(LEFT, RIGHT) if i in (0, 1, 10, 11) else (LEFT,) for i in range(12)])
+    y, x = np.mgrid[: WORK[0], : WORK[1]]
+    hole = np.hypot(x - RIGHT[0], y - RIGHT[1]) > 25
+    photos = [
+        make_photo(p.file, p.capture.taken_at, list(p.patches), skin=hole) if 2 <= index <= 9 else p
+        for index, p in enumerate(photos)
+    ]
+    followed, _ = follow(photos, finds=False)
+    assert not followed[0].patches[1].counts
+    assert followed[0].patches[0].counts
+
+
+def test_what_one_of_three_visits_shows_is_in_doubt_though_the_others_do_not_show_its_skin():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    photos = photos_with(left, left, both, both, left, left, hidden=(0, 1, 4, 5))
+    followed, _ = follow(photos, finds=False)
+    assert not followed[2].patches[1].counts
+
+
+def test_a_patch_a_little_too_large_is_drawn_again_only_where_its_mate_agrees_with_the_rest():
+    photos = photos_with(*[(LEFT,)] * 6)
+    leaking = [replace(p, patches=(make_patch(1, LEFT, 120.0),)) for p in photos]
+    _, asked = follow([*photos[:3], leaking[3], *photos[4:]])
+    assert asked == [("3.jpg", 1)]
+    _, asked = follow([*photos[:2], *leaking[2:4], *photos[4:]])
+    assert asked == []  # both photos of the visit: the patch may have been larger that day

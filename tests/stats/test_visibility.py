@@ -1,6 +1,13 @@
 import numpy as np
+import pytest
 
-from pigment.stats.visibility import map_points_px, patch_points_px, shows_patch, skin_mask
+from pigment.stats.visibility import (
+    map_points_px,
+    patch_points_px,
+    shows_patch,
+    shows_surround,
+    skin_mask,
+)
 from tests.builders_series import START, WORK, make_patch, make_photo
 
 SHIFT = np.array([[1.0, 0.0, 300.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
@@ -44,3 +51,14 @@ def test_without_a_skin_mask_nothing_is_known():
     patch = make_patch()
     blank = make_photo("b", START, skin=np.zeros((0, 0), bool))
     assert shows_patch(make_photo("a", START, [patch]), patch, blank) is None
+
+
+@pytest.mark.parametrize(("hole", "shown"), [(1.0, True), (2.1, True), (4.0, False)])
+def test_the_skin_around_a_patch_is_shown_though_the_hole_in_it_is_wider(hole, shown):
+    patch = make_patch(centre_px=(600.0, 450.0))
+    seen = make_photo("a", START, [patch])
+    rim = np.asarray(patch.outlines_px[0]) - (600.0, 450.0)
+    reach = hole * np.hypot(*rim.T).max()
+    y, x = np.mgrid[: WORK[0], : WORK[1]]
+    skin = np.hypot(x - 600.0, y - 450.0) > reach
+    assert shows_surround(seen, patch, make_photo("b", START, skin=skin)) is shown
