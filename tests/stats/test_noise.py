@@ -98,8 +98,9 @@ def test_the_least_degrees_of_freedom_are_a_setting():
 def test_few_photographs_lean_on_the_figure_and_many_on_themselves():
     rng = np.random.default_rng(4)
     figure = BENCHMARK_FIGURES[Metric.DELTA_E00]
-    few = estimate_noise(Metric.DELTA_E00, visits_of(rng, 2, 2, within=0.05))
-    many = estimate_noise(Metric.DELTA_E00, visits_of(rng, 80, 2, within=0.05, between=0.05))
+    small = 0.25 * figure.within_sd
+    few = estimate_noise(Metric.DELTA_E00, visits_of(rng, 2, 2, within=small))
+    many = estimate_noise(Metric.DELTA_E00, visits_of(rng, 80, 2, within=small, between=small))
     assert few.judged_within_sd > 0.7 * figure.within_sd
     assert many.judged_within_sd < 0.4 * figure.within_sd
     assert many.judged_degrees_of_freedom > 78
