@@ -35,8 +35,7 @@ from pigment.model.view import View
 from pigment.pipeline.settings import Settings
 
 _TARGET_MARGIN = 0.06  # of the target's size: its rim and shadow are not skin
-_FIRST_LOOK = 0.25  # the first, rough look for patches is taken at this share of the scale,
-_WIDE_LOOK = 0.25  # and so is that for large ones
+_FIRST_LOOK = 0.25  # the first, rough look for patches is taken at this share of the scale
 
 
 def prepare_view(
@@ -154,32 +153,31 @@ def _rough_patches(
 ) -> Mask:
     """Patches at a reduced scale under two first estimates of the light, with a margin."""
     height, width = skin.shape
-    found = np.zeros(skin.shape, bool)
-    for share, by_slopes in ((_FIRST_LOOK, False), (_WIDE_LOOK, True)):
-        size = (max(8, round(width * share)), max(8, round(height * share)))
-        small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
-        small_skin = cv2.resize(skin.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-        small_hair = cv2.resize(hair.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-        usable = small_skin & ~small_hair
-        light = (
-            illumination_by_slopes(small, usable, settings.illumination)
-            if by_slopes
-            else estimate_illumination(small, usable, None, settings.illumination)
-        )
+    size = (max(8, round(width * _FIRST_LOOK)), max(8, round(height * _FIRST_LOOK)))
+    small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
+    small_skin = cv2.resize(skin.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    small_hair = cv2.resize(hair.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    usable = small_skin & ~small_hair
+    lights = (
+        estimate_illumination(small, usable, None, settings.illumination),
+        illumination_by_slopes(small, usable, settings.illumination),
+    )
+    found = np.zeros(small_skin.shape, bool)
+    for light, wide in zip(lights, (False, True), strict=True):
         flat = flatten_illumination(small, light)
         rough = segment_patches(
             flat,
             linear_image_to_lab(flat),
             small_skin,
             usable,
-            None if mm_per_px is None else mm_per_px / share,
+            None if mm_per_px is None else mm_per_px / _FIRST_LOOK,
             calibrated,
-            _rough_settings(settings.segmentation, wide=by_slopes),
+            _rough_settings(settings.segmentation, wide=wide),
         )
-        margin = max(3, round(0.012 * max(size)))
-        grown = cv2.dilate((rough.labels > 0).astype(np.uint8), np.ones((margin, margin), np.uint8))
-        found |= cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0
-    return found
+        found |= rough.labels > 0
+    margin = max(3, round(0.012 * max(size)))
+    grown = cv2.dilate(found.astype(np.uint8), np.ones((margin, margin), np.uint8))
+    return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def _rough_settings(settings: SegmentationSettings, *, wide: bool) -> SegmentationSettings:
