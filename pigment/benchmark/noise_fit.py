@@ -2,31 +2,58 @@
 
 The table of ``stats.noise_figures`` is made with this: for each metric the spread of one photo
 within a visit, what visits differ by on top, and how well the one series foretells the other.
+
+Within the visits of one series the pooled variance over its expected one follows Fisher's F,
+with the figure's degrees of freedom below the line: these and the figure have the greatest
+likelihood together. So too for the means of visits, over what ``stats.noise`` expects of them
+from the photos' own spread and claims: a figure is fitted just as it is used. (Smyth 2004 fits
+the same model by moments; a few quiet series then pass for poor foresight.)
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
 
 import numpy as np
+from scipy import optimize, stats
 
-from pigment.benchmark.course_rows import CourseRow
+from pigment.benchmark.course_rows import CourseRow, Reading
 from pigment.benchmark.repeat import miss_of
+from pigment.model.arrays import FloatArray
 from pigment.model.series import Metric
-from pigment.stats.noise_figures import NoiseFigure, fit_figure
+from pigment.stats.noise import AREA_METRICS, expected_variances
+from pigment.stats.noise_figures import NoiseFigure
 
 _FEWEST_VISITS = 4
 _FEWEST_SERIES = 5
+_MOST_DOF, _FEWEST_DOF = 60.0, 2.0
+_MOST_BETWEEN = 20.0  # times the variance of one photo
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSpread:
+    """One metric of one unchanged series.
+
+    ``within``, ``visits``: (variance, degrees of freedom) of photos within a visit, and of the
+    means of visits. ``claimed_sd``: the median uncertainty that its photos state (0: none).
+    """
+
+    within: tuple[float, int]
+    visits: tuple[float, int]
+    claimed_sd: float
 
 
 def fit_figures(rows: Sequence[CourseRow]) -> dict[Metric, NoiseFigure]:
     """Fit the whole site's noise of every metric that five series or more have."""
     found = {}
     for metric in Metric:
-        visits = [v for v in (_site_misses(row, metric) for row in rows) if v]
-        if len(visits) >= _FEWEST_SERIES:
-            found[metric] = _fit(visits)
+        spreads = [s for s in (_site_spread(row, metric) for row in rows) if s is not None]
+        if len(spreads) >= _FEWEST_SERIES:
+            photos = _photos_a_visit(rows, metric)
+            found[metric] = fit_figure(spreads, photos)
     return found
 
 
@@ -34,35 +61,91 @@ def figures_text(rows: Sequence[CourseRow]) -> str:
     """Write the fitted figures as the lines of the table."""
     lines = [
         f"    Metric.{metric.name}: NoiseFigure("
-        f"{figure.within_sd:.3g}, {figure.between_sd:.3g}, {figure.degrees_of_freedom}),"
+        f"{figure.within_sd:.3g}, {figure.between_sd:.3g}, {figure.degrees_of_freedom}, "
+        f"{figure.within_degrees_of_freedom}, {figure.claimed_sd:.3g}),"
         for metric, figure in fit_figures(rows).items()
     ]
     return "\n".join(lines)
 
 
-def _site_misses(row: CourseRow, metric: Metric) -> list[list[float]]:
-    """Measured minus true per visit and photo; nothing with under four visits."""
+def fit_figure(spreads: Sequence[SeriesSpread], photos: int) -> NoiseFigure:
+    """Fit a figure to series of visits of ``photos`` photos measured under the same conditions."""
+    claims = np.array([spread.claimed_sd for spread in spreads])
+    usual = exp(float(np.log(claims).mean())) if (claims > 0).all() else 0.0
+    scales = (claims / usual) ** 2 if usual else np.ones(len(spreads))
+    own = [
+        (v / scale, d) for (v, d), scale in zip((s.within for s in spreads), scales, strict=True)
+    ]
+    variance, within_dof = _most_likely(own)
+    figure = NoiseFigure(sqrt(variance), 0.0, 2, round(within_dof), usual)
+
+    def misfit(parameters: FloatArray) -> float:
+        between, dof = variance * float(np.exp(parameters[0])), float(np.exp(parameters[1]))
+        tried = NoiseFigure(figure.within_sd, sqrt(between), 2, figure.within_degrees_of_freedom)
+        total = 0.0
+        for spread, scale, within in zip(spreads, scales, own, strict=True):
+            expected = scale * expected_variances(within, 1.0 / photos, tried)[1]
+            total += _surprise(spread.visits, expected, dof)
+        return total
+
+    bounds = [(log(1e-3), log(_MOST_BETWEEN)), (log(_FEWEST_DOF), log(_MOST_DOF))]
+    starts = [(log(share), log(dof)) for share in (0.1, 1.0, 5.0) for dof in (4.0, 20.0)]
+    best = min(
+        (optimize.minimize(misfit, s, method="Nelder-Mead", bounds=bounds) for s in starts),
+        key=lambda found: float(found.fun),
+    )
+    between, dof = variance * exp(best.x[0]), exp(best.x[1])
+    return NoiseFigure(figure.within_sd, sqrt(between), round(dof), round(within_dof), usual)
+
+
+def _most_likely(own: Sequence[tuple[float, int]]) -> tuple[float, float]:
+    """Variance and degrees of freedom that most likely lie behind (variance, dof) of series."""
+    middle = log(float(np.median([variance for variance, _ in own])))
+
+    def misfit(parameters: FloatArray) -> float:
+        expected, dof = float(np.exp(parameters[0])), float(np.exp(parameters[1]))
+        return sum(_surprise(one, expected, dof) for one in own)
+
+    bounds = [(middle - 5.0, middle + 5.0), (log(_FEWEST_DOF), log(_MOST_DOF))]
+    best = min(
+        (
+            optimize.minimize(misfit, (middle, log(dof)), method="Nelder-Mead", bounds=bounds)
+            for dof in (3.0, 10.0, 40.0)
+        ),
+        key=lambda found: float(found.fun),
+    )
+    return exp(best.x[0]), exp(best.x[1])
+
+
+def _surprise(own: tuple[float, int], expected: float, dof: float) -> float:
+    """Negative log likelihood of a variance, as a multiple of the expected one."""
+    return log(expected) - float(stats.f.logpdf(own[0] / expected, own[1], dof))
+
+
+def _site_spread(row: CourseRow, metric: Metric) -> SeriesSpread | None:
+    """Spread of measured minus true over photos and visits; ``None`` with under four visits."""
     by_visit: dict[int, list[float]] = defaultdict(list)
-    for reading in row.readings:
-        if reading.lesion is None and reading.metric == metric.value:
-            by_visit[reading.visit].append(miss_of(metric.value, reading.value, reading.true))
-    visits = [by_visit[number] for number in sorted(by_visit)]
-    return visits if len(visits) >= _FEWEST_VISITS else []
+    claims = []
+    for reading in _of_site(row, metric):
+        by_visit[reading.visit].append(miss_of(metric.value, reading.value, reading.true))
+        claims.append(reading.sd / reading.value if metric in AREA_METRICS else reading.sd)
+    replicated = [v for v in by_visit.values() if len(v) > 1]
+    if len(by_visit) < _FEWEST_VISITS or not replicated:
+        return None
+    dof = sum(len(v) - 1 for v in replicated)
+    within = sum(float(np.var(v)) * len(v) for v in replicated) / dof
+    means = float(np.var([float(np.mean(v)) for v in by_visit.values()], ddof=1))
+    claimed = float(np.median(claims))
+    return SeriesSpread((within, dof), (means, len(by_visit) - 1), claimed)
 
 
-def _fit(series: Sequence[Sequence[Sequence[float]]]) -> NoiseFigure:
-    replicated = [[v for v in visits if len(v) > 1] for visits in series]
-    within = [_pooled_variance(visits) for visits in replicated]
-    dof = [sum(len(v) - 1 for v in visits) for visits in replicated]
-    longest = max(len(visits) for visits in series)
-    means = np.full((len(series), longest), np.nan)
-    for row, visits in zip(means, series, strict=True):
-        row[: len(visits)] = [float(np.mean(v)) for v in visits]
-    photos = round(float(np.mean([len(v) for visits in series for v in visits])))
-    return fit_figure(np.array(within), np.array(dof, float), means, max(photos, 1))
+def _photos_a_visit(rows: Sequence[CourseRow], metric: Metric) -> int:
+    counts = []
+    for row in rows:
+        visits = [reading.visit for reading in _of_site(row, metric)]
+        counts += [len(visits) / len(set(visits))] if visits else []
+    return max(round(float(np.mean(counts))), 1)
 
 
-def _pooled_variance(visits: Sequence[Sequence[float]]) -> float:
-    squares = sum(float(np.var(v)) * len(v) for v in visits)
-    dof = sum(len(v) - 1 for v in visits)
-    return squares / dof if dof else 0.0
+def _of_site(row: CourseRow, metric: Metric) -> list[Reading]:
+    return [r for r in row.readings if r.lesion is None and r.metric == metric.value]

@@ -1,8 +1,10 @@
 """Series of numbers that behave like measured photographs, with the truth beside them.
 
 The noise is that of the table of figures: a part that a photograph has to itself and a part that
-all photographs of a visit share, each partly common to all patches; the spread of one series
-differs from the next, and half of the series have heavier tails than the normal distribution.
+all photographs of a visit share, each partly common to all patches. One series is noisier than the
+next, as far as its photographs say so themselves (their stated uncertainty spreads as in rendered
+series) and beyond (as the figures' degrees of freedom have it, the same model that they were
+fitted by). Half of the series have heavier tails than the normal distribution on top.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
+from scipy import stats
 
 from pigment.model.arrays import FloatArray
 from pigment.model.calibration import Alignment, ColourMethod, ScaleMethod
@@ -25,10 +28,17 @@ START = datetime(2026, 1, 5, 9, 30)
 _METRICS = (Metric.AREA_MM2, Metric.DELTA_E00, Metric.MELANIN_CONTRAST, Metric.DELTA_L)
 _PER_DELTA_E = {Metric.DELTA_E00: 1.0, Metric.MELANIN_CONTRAST: 0.024, Metric.DELTA_L: -1.1}
 _AGREEMENT = 0.9  # correlation of the contrasts' errors
-_SERIES_SPREAD_LN = 0.2  # of the noise from one series to the next
+# of what the photographs of a series state, from one series to the next; of 24 rendered ones
+_CLAIMS_SPREAD_LN = {
+    Metric.AREA_MM2: 0.50,
+    Metric.DELTA_E00: 0.34,
+    Metric.MELANIN_CONTRAST: 0.79,
+    Metric.DELTA_L: 0.28,
+}
 _TAIL_DOF = 5
 _PATCHES = 3
 _PATCH_FACTOR = 1.5  # noise of one patch over that of the site
+_PATCH_CLAIM = 1.6  # what is stated of one patch over that of the site
 _MM_PER_PX = 0.16
 
 
@@ -65,7 +75,7 @@ def render_numbers(
     own_figures = (figures or FIGURES)[plan.conditions]
     areas = rng.uniform(60.0, 200.0, _PATCHES)
     contrasts = rng.uniform(5.0, 9.0, _PATCHES)
-    errors = _errors(rng, plan, own_figures)
+    errors, claims = _errors(rng, plan, own_figures)
     jitter = rng.uniform(-0.2, 0.2, plan.visits) * plan.days_apart
     photos = []
     for visit, share in enumerate(plan.shares()):
@@ -73,11 +83,11 @@ def render_numbers(
         for shot in range(plan.photos):
             own = {metric: table[visit, shot] for metric, table in errors.items()}
             patches = [
-                _patch(track, areas[track], contrasts[track], plan, float(share), own)
+                _patch(track, areas[track], contrasts[track], plan, float(share), own, claims)
                 for track in range(_PATCHES)
             ]
             when = START + timedelta(days=float(days), minutes=shot)
-            photos.append(_photo(f"visit_{visit + 1:02d}_{shot + 1}", when, patches, plan))
+            photos.append(_photo(f"visit_{visit + 1:02d}_{shot + 1}", when, patches, plan, claims))
     return photos
 
 
@@ -89,11 +99,15 @@ def true_course(plan: NumericPlan, days: FloatArray) -> tuple[FloatArray, FloatA
 
 def _errors(
     rng: np.random.Generator, plan: NumericPlan, figures: Mapping[Metric, NoiseFigure]
-) -> dict[Metric, FloatArray]:
-    """Errors (visits, photos, patches) per metric, in its unit; areas as logarithms."""
-    louder = float(np.exp(_SERIES_SPREAD_LN * rng.standard_normal()))
+) -> tuple[dict[Metric, FloatArray], dict[Metric, float]]:
+    """Errors (visits, photos, patches) per metric, in its unit, and what photos claim of them.
+
+    Areas as logarithms. The louder of two series is so in all contrasts alike.
+    """
     drawn: dict[Metric, FloatArray] = {}
+    claims: dict[Metric, float] = {}
     shared_contrast = _unit_errors(rng, plan)
+    louder = {name: (rng.standard_normal(), *rng.uniform(size=2)) for name in ("area", "contrast")}
     for metric in _METRICS:
         unit = _unit_errors(rng, plan)
         if metric is not Metric.AREA_MM2:
@@ -103,10 +117,33 @@ def _errors(
                 sign * _AGREEMENT * common + rest * own
                 for common, own in zip(shared_contrast, unit, strict=True)
             )
+        claim, *chances = louder["area" if metric is Metric.AREA_MM2 else "contrast"]
+        figure, scale = figures[metric], 1.0
+        if figure.claimed_sd:
+            scale = float(np.exp(_CLAIMS_SPREAD_LN[metric] * claim))
+        within_sd, between_sd = _series_noise(figure, chances, plan.photos)
         within, between = unit
-        figure = figures[metric]
-        drawn[metric] = louder * (figure.within_sd * within + figure.between_sd * between)
-    return drawn
+        drawn[metric] = scale * (within_sd * within + between_sd * between)
+        claims[metric] = scale * figure.claimed_sd
+    return drawn, claims
+
+
+def _series_noise(
+    figure: NoiseFigure, chances: Sequence[float], photos: int
+) -> tuple[float, float]:
+    """Spread within and between visits of one series, by the model that figures are fitted by.
+
+    A variance lies about its figure as the inverse of a chi-squared. ``chances``: which quantile
+    this series has, of its photos and of its visits.
+    """
+    dof = figure.within_degrees_of_freedom or figure.degrees_of_freedom
+    within, visit = (
+        float(own / stats.chi2.ppf(chance, own))
+        for own, chance in zip((dof, figure.degrees_of_freedom), chances, strict=True)
+    )
+    photo = figure.within_sd**2 * within
+    expected = figure.between_sd**2 * max(1.0, within) + photo / photos
+    return photo**0.5, max(expected * visit - photo / photos, 0.0) ** 0.5
 
 
 def _unit_errors(rng: np.random.Generator, plan: NumericPlan) -> tuple[FloatArray, ...]:
@@ -136,11 +173,12 @@ def _patch(
     plan: NumericPlan,
     share: float,
     errors: Mapping[Metric, FloatArray],
+    claims: Mapping[Metric, float],
 ) -> Patch:
     area = area_mm2 * float(np.exp(plan.area_ln * share + errors[Metric.AREA_MM2][track]))
     level = contrast + plan.delta_e00 * share
     read = {
-        metric: Quantity(level * unit + float(errors[metric][track]), 0.0)
+        metric: Quantity(level * unit + float(errors[metric][track]), _PATCH_CLAIM * claims[metric])
         for metric, unit in _PER_DELTA_E.items()
     }
     none = Quantity(0.0, 0.0)
@@ -151,7 +189,7 @@ def _patch(
         centre_px=(300.0 * (track + 1), 450.0),
         area_px=area / _MM_PER_PX**2,
         area_px_sd=0.0,
-        area_mm2=Quantity(area, 0.0),
+        area_mm2=Quantity(area, area * _PATCH_CLAIM * claims[Metric.AREA_MM2]),
         perimeter_mm=None,
         lab=(50.0, 12.0, 18.0),
         surround_lab=(60.0, 12.0, 18.0),
@@ -168,7 +206,13 @@ def _patch(
     )
 
 
-def _photo(name: str, when: datetime, patches: Sequence[Patch], plan: NumericPlan) -> MeasuredPhoto:
+def _photo(
+    name: str,
+    when: datetime,
+    patches: Sequence[Patch],
+    plan: NumericPlan,
+    claims: Mapping[Metric, float],
+) -> MeasuredPhoto:
     carded = plan.conditions.startswith("card")
     base = MeasuredPhoto(
         file=f"{name}.jpg",
@@ -181,20 +225,21 @@ def _photo(name: str, when: datetime, patches: Sequence[Patch], plan: NumericPla
         alignment=Alignment(np.eye(3), 0.5, 1.0),
         patches=tuple(patches),
     )
-    return replace(base, affected=_affected(patches))
+    return replace(base, affected=_affected(patches, claims))
 
 
-def _affected(patches: Sequence[Patch]) -> Affected:
+def _affected(patches: Sequence[Patch], claims: Mapping[Metric, float]) -> Affected:
     areas = np.array([patch.area_px for patch in patches])
 
     def weighted(metric: Metric) -> Quantity:
         values = np.array([getattr(patch, metric.value).value for patch in patches])
-        return Quantity(float((areas * values).sum() / areas.sum()), 0.0)
+        return Quantity(float((areas * values).sum() / areas.sum()), claims[metric])
 
     area_mm2 = float(areas.sum()) * _MM_PER_PX**2
+    relative = claims[Metric.AREA_MM2]
     return Affected(
-        area_mm2=Quantity(area_mm2, 0.0),
-        fraction=Quantity(area_mm2 / 1e4, 0.0),
+        area_mm2=Quantity(area_mm2, area_mm2 * relative),
+        fraction=Quantity(area_mm2 / 1e4, area_mm2 / 1e4 * relative),
         delta_e00=weighted(Metric.DELTA_E00),
         melanin_contrast=weighted(Metric.MELANIN_CONTRAST),
         delta_l=weighted(Metric.DELTA_L),

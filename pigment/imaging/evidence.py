@@ -21,6 +21,7 @@ from pigment.imaging.zones import Zones, bounding_box, distance_inside, distance
 from pigment.model.arrays import FloatArray, IndexArray, LabImage, Mask
 
 _HULL_PX = 1.1  # border pixels of a smooth convex spot per pixel of its length, corners and all
+_SMALL_HOLE = 0.02  # of a spot's area: smaller holes in the skin are no rim of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class EvidenceSettings:
     most_edge_share: float = 1.3
     feature_elongation: float = 2.5  # longer and darker than this: lips, nostrils, a brow
     feature_density: float = 0.30
+    thread_elongation: float = 4.5  # longer than this and small: a hair, a crease
+    thread_size: float = 4.0  # times the least diameter, of a disc of the same area
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ def is_pigment(
         and evidence.darker
         and not _is_red(evidence, calibrated, settings)
         and not _is_feature(evidence, calibrated, settings)
+        and not _is_thread(evidence, least_diameter_px, settings)
         and evidence.delta_e00 >= settings.least_delta_e00
         and _distinctness(evidence) >= _least_distinctness(evidence, calibrated, settings)
         and evidence.ring_beyond_edge <= settings.most_ring_beyond_edge
@@ -193,6 +197,12 @@ def _is_feature(evidence: Evidence, calibrated: bool, settings: EvidenceSettings
     return long or hairy
 
 
+def _is_thread(evidence: Evidence, least_diameter_px: float, settings: EvidenceSettings) -> bool:
+    """Tell a single hair, its shadow, or a crease: much longer than wide, and small."""
+    small = evidence.diameter_px < settings.thread_size * least_diameter_px
+    return small and evidence.elongation > settings.thread_elongation
+
+
 def _is_rough(evidence: Evidence, settings: EvidenceSettings) -> bool:
     """Tell hair and cloth by their texture; a compact, very distinct spot may have its own."""
     compact = (
@@ -227,16 +237,27 @@ def border_on_rim(mask: Mask, skin: Mask) -> float:
     """Share of the border of ``mask`` (h, w) that lies within 3 px of the rim of the skin.
 
     A ragged border is no longer than that of the convex hull: shading along a limb, smooth at
-    the rim and ragged inside, must not pass for half as much on the rim as it is.
+    the rim and ragged inside, must not pass for half as much on the rim as it is. Holes in the
+    skin much smaller than the spot (glints, the feet of hairs) are no rim.
     """
     box = bounding_box(mask, 3)
     if box is None or skin[box].all():
         return 0.0
     outside = cv2.dilate((~mask[box]).astype(np.uint8), np.ones((3, 3), np.uint8))
-    rim = cv2.dilate((~skin[box]).astype(np.uint8), np.ones((5, 5), np.uint8))
+    beside = _without_small(~skin[box], _SMALL_HOLE * np.count_nonzero(mask[box]))
+    rim = cv2.dilate(beside.astype(np.uint8), np.ones((5, 5), np.uint8))
     border = mask[box] & (outside > 0)
     length = min(float(np.count_nonzero(border)), _HULL_PX * _hull_length_px(mask[box]))
     return min(1.0, int(np.count_nonzero(rim[border])) / max(length, 1.0))
+
+
+def _without_small(mask: Mask, least_px: float) -> Mask:
+    """Leave out the parts of a mask that are smaller, unless they reach beyond its edge."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    kept = np.asarray(stats[:, cv2.CC_STAT_AREA] >= least_px)
+    kept[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = True
+    kept[0] = False
+    return np.asarray(kept[labels])
 
 
 def _hull_length_px(mask: Mask) -> float:

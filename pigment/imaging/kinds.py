@@ -20,18 +20,37 @@ class KindSettings:
     freckle_mm: float = 3.0
     mole_mm: float = 7.0
     mole_density: float = 0.66  # mean optical density a small mole adds at least to skin
-    mole_density_darkest: float = 0.36  # and to very dark skin, where density has less room
-    mole_elongation_dark: float = 1.3  # there a mole must be rounder than this as well
+    mole_density_darkest: float = 0.30  # and to very dark skin, where density has less room
+    mole_elongation_dark: float = 1.35  # there a mole must be rounder than this as well
+    mole_red_share_dark: float = 1.48  # and no bluer: its red density over the mean one
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
     mole_solidity: float = 0.88
+    mole_solidity_darkest: float = 1.0
     freckle_share: float = 1 / 45  # of the photo's long side, without a scale
     mole_share: float = 1 / 20
     mole_edge_share: float = 1.0  # of its radius: a mole's edge is no wider
+    mole_edge_share_darkest: float = 1.15  # there what is paler is blurred over more of it
 
 
-def _mole_density(surround_l: float, settings: KindSettings) -> float:
-    limits = (settings.mole_density_darkest, settings.mole_density)
-    return float(np.interp(surround_l, _TONE_L, limits))
+def _is_small_mole(evidence: Evidence, settings: KindSettings) -> bool:
+    """Whether a spot of a mole's size is dark, compact and sharp enough for one.
+
+    On very dark skin a mole stands out by less, so its shape must say more.
+    """
+
+    def limit(darkest: float, lighter: float) -> float:
+        return float(np.interp(evidence.surround_l, _TONE_L, (darkest, lighter)))
+
+    if evidence.surround_l < _DARK_L and evidence.elongation > settings.mole_elongation_dark:
+        return False
+    bluest = settings.mole_red_share_dark * evidence.density
+    if evidence.surround_l < _TONE_L[1] and evidence.red_density > bluest:
+        return False
+    return (
+        evidence.density >= limit(settings.mole_density_darkest, settings.mole_density)
+        and evidence.solidity >= limit(settings.mole_solidity_darkest, settings.mole_solidity)
+        and evidence.edge_share <= limit(settings.mole_edge_share_darkest, settings.mole_edge_share)
+    )
 
 
 def classify_kind(
@@ -45,13 +64,6 @@ def classify_kind(
         freckle_px, mole_px = settings.freckle_mm / mm_per_px, settings.mole_mm / mm_per_px
     if evidence.density > settings.darkest_patch_density:
         return PatchKind.MOLE
-    dark = evidence.surround_l < _DARK_L
-    if (
-        evidence.density >= _mole_density(evidence.surround_l, settings)
-        and (not dark or evidence.elongation <= settings.mole_elongation_dark)
-        and evidence.diameter_px < mole_px
-        and evidence.solidity >= settings.mole_solidity
-        and evidence.edge_share <= settings.mole_edge_share
-    ):
+    if evidence.diameter_px < mole_px and _is_small_mole(evidence, settings):
         return PatchKind.MOLE
     return PatchKind.FRECKLE if evidence.diameter_px < freckle_px else PatchKind.PATCH

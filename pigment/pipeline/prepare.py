@@ -25,6 +25,7 @@ from pigment.imaging.quality_gate import with_header, with_light, with_targets
 from pigment.imaging.ruler import locate_ruler
 from pigment.imaging.scale import scale_from_card
 from pigment.imaging.segmentation import SegmentationSettings, segment_patches
+from pigment.imaging.sheen import estimate_sheen, without_sheen
 from pigment.imaging.skin import find_skin
 from pigment.model.arrays import LinearImage, Mask, SrgbImage
 from pigment.model.calibration import ColourCalibration, ReferenceCard, SpatialScale
@@ -74,7 +75,7 @@ def prepare_view(
     quality = _judge(srgb, skin, glare, light, scale, card, colour, settings)
     quality = with_header(quality, photo.capture)
     require_usable(quality, float(skin.mean()), settings.quality)
-    flat = flatten_illumination(linear, light)
+    flat = _even(linear, light, skin & ~hair & ~rough, calibrated, settings)
     lab = linear_image_to_lab(flat)
     patches = segment_patches(
         flat, lab, skin, skin & ~hair, mm_per_px, calibrated, settings.segmentation
@@ -178,6 +179,16 @@ def _rough_patches(
     margin = max(3, round(0.012 * max(size)))
     grown = cv2.dilate(found.astype(np.uint8), np.ones((margin, margin), np.uint8))
     return np.asarray(cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0)
+
+
+def _even(
+    linear: LinearImage, light: Illumination, normal: Mask, calibrated: bool, settings: Settings
+) -> LinearImage:
+    """Divide the light out; before that, where colours are known, take the veil of sheen off."""
+    veil = estimate_sheen(linear, light, normal, settings.sheen) if calibrated else None
+    if veil is not None:
+        linear, light = without_sheen(linear, light, veil, normal)
+    return flatten_illumination(linear, light)
 
 
 def _rough_settings(settings: SegmentationSettings, *, wide: bool) -> SegmentationSettings:

@@ -33,6 +33,7 @@ from pigment.imaging.recovery import FollowSettings
 from pigment.imaging.registration import RegistrationSettings
 from pigment.imaging.ruler import RulerSettings
 from pigment.imaging.segmentation import SegmentationSettings
+from pigment.imaging.sheen import SheenSettings
 from pigment.imaging.skin import SkinSettings
 from pigment.imaging.skin_level import SkinLevelSettings
 from pigment.imaging.turning import TurningSettings
@@ -77,6 +78,7 @@ class Settings:
     hair: HairSettings = field(default_factory=HairSettings)
     quality: QualitySettings = field(default_factory=QualitySettings)
     illumination: IlluminationSettings = field(default_factory=IlluminationSettings)
+    sheen: SheenSettings = field(default_factory=SheenSettings)
     registration: RegistrationSettings = field(default_factory=RegistrationSettings)
     segmentation: SegmentationSettings = field(default_factory=SegmentationSettings)
     planimetry: PlanimetrySettings = field(default_factory=PlanimetrySettings)

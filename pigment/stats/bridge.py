@@ -93,7 +93,7 @@ def arm_readings(
     found = _read_all(groups, metric, read, "value")
     numbers: dict[Arm, int] = {}
     return tuple(
-        VisitReadings(float(day), own.values, numbers.setdefault(arm, len(numbers)))
+        VisitReadings(float(day), own.values, numbers.setdefault(arm, len(numbers)), own.sds)
         for day, visit in zip(days, found, strict=True)
         for arm, own in visit.items()
     )

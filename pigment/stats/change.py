@@ -20,13 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, expm1, inf, log, sqrt
+from math import exp, inf, log, sqrt
 
 from scipy import special
 
 from pigment.model.quantity import Quantity
 from pigment.model.series import Change, Metric, NoiseSource, Repeatability, Verdict
-from pigment.stats.estimate import VISITS, Estimate
+from pigment.stats.estimate import VISITS, Estimate, in_unit
 from pigment.stats.noise import AREA_METRICS
 from pigment.stats.repeatability import minimal_detectable_change, t_quantile
 
@@ -139,12 +139,14 @@ def classify_change(
         return _undecided(comparison)
     then, now = _ends(estimate)
     detectable = _reach(estimate, level)
-    limit = _in_unit(estimate, detectable if estimate.difference >= 0 else -detectable)
     half = _reach(estimate, ONE_TEST)
-    ci95 = (
-        _in_unit(estimate, estimate.difference - half),
-        _in_unit(estimate, estimate.difference + half),
+    distances = (
+        detectable if estimate.difference >= 0 else -detectable,
+        estimate.difference - half,
+        estimate.difference + half,
     )
+    limit, low, high = (in_unit(d, estimate.then, estimate.on) for d in distances)
+    ci95 = (low, high)
     margin = settings.margins[comparison.metric]
     margin *= then.value if comparison.metric in AREA_METRICS else 1.0
     verdict, reason = _verdict(estimate.difference, detectable, ci95, margin)
@@ -248,11 +250,6 @@ def _ends(estimate: Estimate) -> tuple[Quantity, Quantity]:
 def _reach(estimate: Estimate, level: float) -> float:
     """Difference that noise alone exceeds with the chance ``level``, on the estimate's scale."""
     return t_quantile(estimate.degrees_of_freedom, 1.0 - level) * estimate.sd
-
-
-def _in_unit(estimate: Estimate, difference: float) -> float:
-    """Turn a difference on the estimate's scale into one in the metric's unit."""
-    return exp(estimate.then) * expm1(difference) if estimate.on == "ln" else difference
 
 
 def _satterthwaite(*parts: tuple[float, int]) -> float:

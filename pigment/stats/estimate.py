@@ -14,6 +14,7 @@ covariance S has the variance ``c' S c``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, expm1, log
 
 import numpy as np
 from scipy import special
@@ -22,6 +23,7 @@ from pigment.model.arrays import FloatArray
 
 VISITS, LINE = "visits", "line"
 FEWEST_FOR_LINE = 4  # a line through three even visits is the difference of the outer two
+_MOST_LN = log(1000.0)  # photographs tell nothing of growth beyond a thousandfold
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +79,11 @@ def estimate_change(stretch: Stretch, *, misfit_error: float = 0.10) -> Estimate
     ends = np.zeros((2, n))
     ends[0, 0] = ends[1, -1] = 1.0
     return _between(stretch, ends, VISITS)
+
+
+def in_unit(difference: float, then: float, on: str) -> float:
+    """Turn a difference from ``then`` on the scale ``on`` into one in the metric's unit."""
+    return exp(then) * expm1(min(difference, _MOST_LN)) if on == "ln" else difference
 
 
 def _line_ends(stretch: Stretch) -> tuple[FloatArray, float]:

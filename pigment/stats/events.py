@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import exp, expm1, inf
+from math import inf
 
 import numpy as np
 from scipy import special
@@ -26,7 +26,7 @@ from pigment.model.arrays import FloatArray
 from pigment.model.series import Event, MeasuredPhoto, Metric, Verdict
 from pigment.stats.bridge import bridge_visits
 from pigment.stats.change import two_sided
-from pigment.stats.estimate import Stretch
+from pigment.stats.estimate import Stretch, in_unit
 from pigment.stats.readings import site_metrics
 from pigment.stats.repeatability import t_quantile
 from pigment.stats.series import StatsSettings, noise_of_series
@@ -129,7 +129,7 @@ def _test(
         verdict, reason = Verdict.CANNOT_TELL, "another_course"
     half = t_quantile(stretch.degrees_of_freedom) * best.sd
     step, low, high = (
-        _in_unit(stretch, best.before, d) for d in (best.step, best.step - half, best.step + half)
+        in_unit(d, best.before, stretch.on) for d in (best.step, best.step - half, best.step + half)
     )
     around = (dates[best.place - 1].isoformat(), dates[best.place].isoformat())
     return replace(
@@ -190,10 +190,6 @@ def _fits_badly(fit: _Fit, stretch: Stretch) -> bool:
         return False
     chance = special.fdtrc(left, min(stretch.degrees_of_freedom, 1e9), fit.squares / left)
     return bool(chance < _MISFIT)
-
-
-def _in_unit(stretch: Stretch, before: float, step: float) -> float:
-    return exp(before) * expm1(step) if stretch.on == "ln" else step
 
 
 def _others(event: DatedEvent, events: Sequence[DatedEvent], dates: Sequence[date]) -> int:

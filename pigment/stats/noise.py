@@ -37,6 +37,7 @@ _GROWTH_ERROR = 0.01
 _FEWEST_FOR_GROWTH = 12
 _DOUBTED = 0.10  # below this chance a figure loses weight in proportion
 _LEAST_TRUST_DOF = 1.0
+_WIDEST_CLAIM = 4.0  # times, or one part in so many of, the claims that a figure was fitted to
 AREA_METRICS = (Metric.AREA_MM2, Metric.AFFECTED_FRACTION)
 BENCHMARK_FIGURES: Mapping[Metric, NoiseFigure] = FIGURES["card"]
 
@@ -61,6 +62,7 @@ class NoiseSettings:
 class VisitReadings:
     """One metric at one visit: ``values`` (k,), one per photograph.
 
+    ``claims`` (k,): the standard uncertainty that each states of itself; empty where unknown.
     ``segment`` counts the breaks before it (another camera, another calibration): a line is
     never drawn across a break.
     """
@@ -68,6 +70,7 @@ class VisitReadings:
     days: float
     values: FloatArray
     segment: int = 0
+    claims: FloatArray = field(default_factory=lambda: np.zeros(0))
 
 
 def estimate_noise(
@@ -79,8 +82,10 @@ def estimate_noise(
     conditions: str = "card",
     grows: bool = False,
 ) -> Repeatability:
-    """Noise of one metric; ``figure_factor`` widens the benchmark's figures (single patches).
+    """Noise of one metric, and what verdicts stand on.
 
+    ``figure_factor`` widens the benchmark's figures (single patches) where the photographs
+    state no uncertainty of their own, or the figure knows of none.
     ``grows``: the spread of this contrast was seen to grow with it, so take its logarithm.
     """
     settings = settings or NoiseSettings()
@@ -94,7 +99,7 @@ def estimate_noise(
     replicates_dof = sum(len(visit.values) - 1 for visit in scaled)
     within_sd = estimate_repeatability(_table(scaled)).within_sd if replicates_dof else 0.0
     share = float(np.mean([1.0 / len(v.values) for v in scaled])) if scaled else 1.0
-    judged_within, expected = _expected((within_sd**2, replicates_dof), share, figure)
+    judged_within, expected = expected_variances((within_sd**2, replicates_dof), share, figure)
     trust = figure.degrees_of_freedom
     residual_variance, residual_dof = _residual_variance(scaled, expected, trust)
     visit, visit_dof = _moderated((residual_variance, residual_dof), expected, trust)
@@ -152,29 +157,53 @@ def _figure(
     factor: float,
     conditions: str,
 ) -> NoiseFigure:
-    """Pick the benchmark's figure, in the unit of ``on``.
+    """Pick the benchmark's figure, in the unit of ``on`` and in proportion to what is claimed.
 
     Relative ones become absolute at the largest area seen, absolute ones relative at the mean.
     """
+    figure = settings.figures[metric]
+    if figure == BENCHMARK_FIGURES[metric]:
+        figure = FIGURES[conditions][metric]
+    claimed = _claimed_sd(metric, on, visits)
+    if claimed > 0.0 and figure.claimed_sd > 0.0:
+        factor = min(max(claimed / figure.claimed_sd, 1.0 / _WIDEST_CLAIM), _WIDEST_CLAIM)
     if metric in AREA_METRICS and on == "value" and visits:
         factor *= max(float(visit.values.max()) for visit in visits)
     if metric not in AREA_METRICS and on == "ln" and visits:
         factor /= float(np.concatenate([visit.values for visit in visits]).mean())
-    figure = settings.figures[metric]
-    if figure == BENCHMARK_FIGURES[metric]:
-        figure = FIGURES[conditions][metric]
-    trust = min(figure.degrees_of_freedom, settings.benchmark_degrees_of_freedom)
-    return NoiseFigure(factor * figure.within_sd, factor * figure.between_sd, trust)
+    most = settings.benchmark_degrees_of_freedom
+    return NoiseFigure(
+        factor * figure.within_sd,
+        factor * figure.between_sd,
+        min(figure.degrees_of_freedom, most),
+        min(figure.within_degrees_of_freedom or figure.degrees_of_freedom, most),
+    )
 
 
-def _expected(within: tuple[float, int], share: float, figure: NoiseFigure) -> tuple[float, float]:
-    """Variance of a photograph, and the one to expect of a visit's mean.
+def _claimed_sd(metric: Metric, on: str, visits: Sequence[VisitReadings]) -> float:
+    """Median uncertainty that photographs state, areas as a fraction; 0 where unknown."""
+    stating = [visit for visit in visits if len(visit.claims) == len(visit.values)]
+    if not stating:
+        return 0.0
+    claims = np.concatenate([visit.claims for visit in stating])
+    values = np.concatenate([visit.values for visit in stating])
+    if metric in AREA_METRICS:
+        claims = claims / (values if on == "ln" else max(float(values.max()), 1e-12))
+    return float(np.median(claims))
+
+
+def expected_variances(
+    within: tuple[float, int], share: float, figure: NoiseFigure
+) -> tuple[float, float]:
+    """Variance of a photograph, and the one to expect of the mean of a visit.
 
     The own spread of photographs, (variance, degrees of freedom), is weighed with the figure.
-    Photographs noisier than the figure make its visits noisier in proportion.
+    Photographs noisier than the figure make its visits noisier in proportion. ``share``: one
+    over the photographs of a visit.
     """
     usual = figure.within_sd**2
-    own, _ = _moderated(within, usual, figure.degrees_of_freedom)
+    trust = figure.within_degrees_of_freedom or figure.degrees_of_freedom
+    own, _ = _moderated(within, usual, trust)
     louder = max(1.0, own / usual) if usual > 0 else 1.0
     return own, figure.between_sd**2 * louder + own * share
 

@@ -37,7 +37,7 @@ class StatsSettings:
     """Settings of the longitudinal part.
 
     ``patch_noise_factor``: how much noisier a single patch is taken to be than the whole
-    site where only the benchmark's figures are at hand.
+    site by the benchmark's figures, where its photographs do not say so themselves.
     """
 
     visits: VisitSettings = field(default_factory=VisitSettings)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pigment.benchmark.course_rows import CourseRow, Reading
-from pigment.benchmark.noise_fit import figures_text, fit_figures
+from pigment.benchmark.noise_fit import SeriesSpread, figures_text, fit_figure, fit_figures
 from pigment.model.series import Metric
 
 
@@ -52,3 +52,36 @@ def test_the_table_is_written_as_the_module_has_it():
     lines = figures_text(rows()).splitlines()
     assert lines[0].startswith("    Metric.AREA_MM2: NoiseFigure(0.0")
     assert figures_text(rows(count=2)) == ""
+
+
+def drawn_spreads(count, dof, *, claims=0.0, seed=1, within=0.2, between=0.3, photos=2):
+    """Series whose noise lies about the figure as the model has it, claims in proportion."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        loud = float(np.exp(claims * rng.standard_normal()))
+        visit = (between**2 + within**2 / photos) * dof / rng.chisquare(dof)
+        found.append(
+            SeriesSpread(
+                (loud**2 * within**2 * rng.chisquare(6) / 6, 6),
+                (loud**2 * visit * rng.chisquare(5) / 5, 5),
+                loud if claims else 0.0,
+            )
+        )
+    return found
+
+
+@pytest.mark.parametrize("dof", [4, 15])
+def test_how_well_a_spread_is_foretold_follows_from_how_much_it_varies(dof):
+    figure = fit_figure(drawn_spreads(800, dof), photos=2)
+    assert figure.within_sd == pytest.approx(0.2, rel=0.05)
+    assert figure.between_sd == pytest.approx(0.3, rel=0.1)
+    assert figure.degrees_of_freedom == pytest.approx(dof, rel=0.35)
+
+
+def test_what_photos_claim_of_themselves_makes_their_noise_foreseen():
+    spreads = drawn_spreads(300, 30, claims=0.8)
+    heeded = fit_figure(spreads, photos=2)
+    ignored = fit_figure([SeriesSpread(s.within, s.visits, 0.0) for s in spreads], photos=2)
+    assert heeded.claimed_sd == pytest.approx(1.0, rel=0.2)
+    assert heeded.degrees_of_freedom >= 15 > 6 > ignored.degrees_of_freedom

@@ -115,6 +115,15 @@ def test_a_ragged_inner_border_does_not_hide_that_a_spot_lies_along_the_rim():
     assert border_on_rim(ragged, skin) == pytest.approx(border_on_rim(smooth, skin), abs=0.1)
 
 
+def test_glints_around_a_spot_are_no_rim():
+    mask = inside(disc(150, 100, 60), SHAPE)
+    dotted = np.ones(SHAPE, bool)
+    for angle in np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False):
+        row, column = 100 + 62 * np.sin(angle), 150 + 62 * np.cos(angle)
+        dotted &= ~inside(disc(column, row, 5), SHAPE)
+    assert border_on_rim(mask & dotted, dotted) == 0
+
+
 @pytest.mark.parametrize(
     "flaw",
     [
@@ -124,6 +133,7 @@ def test_a_ragged_inner_border_does_not_hide_that_a_spot_lies_along_the_rim():
         {"separation": 0.3},
         {"ring_beyond_edge": 0.9},
         {"border_on_rim": 0.95},
+        {"elongation": 6.0, "diameter_px": 18.0, "density": 0.2},
         {"roughness": 20.0},
         {"edge_share": 10.0},
     ],

@@ -59,16 +59,16 @@ def test_a_scale_decides_where_there_is_one():
     assert classify_kind(close_up, None, LONG_SIDE_PX, KindSettings()) is PatchKind.FRECKLE
 
 
-def test_a_mole_on_very_dark_skin_has_less_room_to_be_dark_and_must_be_round():
-    assert kind(4.5, density=0.42, surround_l=32.0) is PatchKind.MOLE
-    assert kind(4.5, density=0.42, surround_l=62.0) is PatchKind.PATCH
-    assert kind(4.5, density=0.42, surround_l=32.0, elongation=1.6) is PatchKind.PATCH
+VERY_DARK = {"density": 0.4, "red_density": 0.5, "surround_l": 33.0, "solidity": 1.02}
 
 
-def test_on_dark_skin_a_round_spot_of_less_density_is_a_mole_already():
-    assert kind(4.0, density=0.45, surround_l=34.0, elongation=1.1) is PatchKind.MOLE
-    assert kind(4.0, density=0.45, surround_l=62.0, elongation=1.1) is PatchKind.PATCH
+def test_on_very_dark_skin_less_darkness_makes_a_mole():
+    assert kind(4.0, **VERY_DARK) is PatchKind.MOLE
+    assert kind(4.0, **(VERY_DARK | {"surround_l": 55.0})) is PatchKind.PATCH
 
 
-def test_on_dark_skin_a_drawn_out_spot_stays_a_patch():
-    assert kind(4.0, density=0.45, surround_l=34.0, elongation=1.4) is PatchKind.PATCH
+@pytest.mark.parametrize(
+    "unlike", [{"elongation": 1.6}, {"solidity": 0.95}, {"edge_share": 1.25}, {"red_density": 0.66}]
+)
+def test_but_its_shape_and_colour_must_be_a_moles(unlike):
+    assert kind(4.0, **(VERY_DARK | unlike)) is PatchKind.PATCH

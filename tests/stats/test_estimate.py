@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pigment.stats.estimate import Stretch, estimate_change
+from pigment.stats.estimate import Stretch, estimate_change, in_unit
 
 DAYS = np.array([0.0, 13, 30, 41, 62, 75])
 VALUES = np.array([8.2, 8.5, 7.9, 7.4, 7.6, 6.9])
@@ -45,3 +45,12 @@ def test_without_any_noise_a_line_still_comes_out():
     estimate = estimate_change(exact)
     assert estimate.difference == pytest.approx(8.0)
     assert estimate.sd == 0.0
+
+
+def test_a_difference_of_logarithms_is_a_share_of_the_beginning():
+    assert in_unit(np.log(1.25), np.log(200.0), "ln") == pytest.approx(50.0)
+    assert in_unit(-1.5, 8.0, "value") == -1.5
+
+
+def test_a_limit_that_hardly_any_photograph_stands_behind_stays_a_number():
+    assert np.isfinite(in_unit(5000.0, np.log(200.0), "ln"))

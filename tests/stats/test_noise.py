@@ -123,3 +123,22 @@ def test_a_spread_that_grows_with_the_contrast_is_noticed():
     noise = estimate_noise(Metric.DELTA_E00, growing[1], grows=True)
     assert noise.on == "ln"
     assert noise.within_sd == pytest.approx(0.05, rel=0.4)
+
+
+def test_a_figure_is_taken_in_proportion_to_what_the_photographs_claim():
+    figure = BENCHMARK_FIGURES[Metric.DELTA_E00]
+    one = np.array([8.0])
+    for times, taken in ((2.0, 2.0), (0.5, 0.5), (100.0, 4.0)):
+        reading = VisitReadings(0.0, one, claims=np.array([times * figure.claimed_sd]))
+        noise = estimate_noise(Metric.DELTA_E00, [reading], figure_factor=1.5)
+        assert noise.within_sd == pytest.approx(taken * figure.within_sd)
+    silent = estimate_noise(Metric.DELTA_E00, [VisitReadings(0.0, one)], figure_factor=1.5)
+    assert silent.within_sd == pytest.approx(1.5 * figure.within_sd)
+
+
+def test_what_is_claimed_of_an_area_counts_as_a_share_of_it():
+    figure = BENCHMARK_FIGURES[Metric.AREA_MM2]
+    for area in (20.0, 2000.0):
+        reading = VisitReadings(0.0, np.array([area]), claims=np.array([area * figure.claimed_sd]))
+        noise = estimate_noise(Metric.AREA_MM2, [reading])
+        assert noise.within_sd == pytest.approx(figure.within_sd)
