@@ -240,11 +240,12 @@ def border_on_rim(mask: Mask, skin: Mask) -> float:
     the rim and ragged inside, must not pass for half as much on the rim as it is. Holes in the
     skin much smaller than the spot (glints, the feet of hairs) are no rim.
     """
-    box = bounding_box(mask, 3)
+    hole_px = _SMALL_HOLE * np.count_nonzero(mask)
+    box = bounding_box(mask, 3 + round(2.0 * hole_px**0.5))  # small holes are seen whole
     if box is None or skin[box].all():
         return 0.0
     outside = cv2.dilate((~mask[box]).astype(np.uint8), np.ones((3, 3), np.uint8))
-    beside = _without_small(~skin[box], _SMALL_HOLE * np.count_nonzero(mask[box]))
+    beside = _without_small(~skin[box], hole_px)
     rim = cv2.dilate(beside.astype(np.uint8), np.ones((5, 5), np.uint8))
     border = mask[box] & (outside > 0)
     length = min(float(np.count_nonzero(border)), _HULL_PX * _hull_length_px(mask[box]))
