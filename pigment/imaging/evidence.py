@@ -215,7 +215,7 @@ def _is_rough(evidence: Evidence, settings: EvidenceSettings) -> bool:
 
 def edge_width_px(mask: Mask, depth: FloatArray) -> float:
     """Pixels over which depth would go from 0 to 1 at its slope across the border."""
-    reach = min(12.0, 0.5 * float(np.sqrt(np.count_nonzero(mask) / np.pi)) + 2.0)
+    reach = _edge_reach_px(mask)
     box = bounding_box(mask, int(reach) + 2)
     if box is None:
         return 1.0
@@ -231,6 +231,28 @@ def edge_width_px(mask: Mask, depth: FloatArray) -> float:
     rise = depth[box][near].astype(float)
     slope = float(np.dot(across, rise)) / max(float(np.dot(across, across)), 1e-9)
     return float(np.clip(1.0 / max(slope, 1e-3), 1.0, 500.0))
+
+
+def ramp_width_px(edge_px: float, mask: Mask) -> float:
+    """Width of the straight ramp that ``edge_width_px`` reads as ``edge_px``.
+
+    The slope is fitted over a band about the border; where the ramp ends inside the band the
+    slope is flatter than the ramp's own, and a step reads as a third more than half the band:
+    the covariance of place and ramp over the band, solved for the ramp.
+    """
+    reach = _edge_reach_px(mask)
+    if edge_px >= 2.0 * reach:
+        return edge_px
+    return float(reach * np.sqrt(12.0 * max(1.0 - sharp_edge_px(mask) / edge_px, 0.0)))
+
+
+def sharp_edge_px(mask: Mask) -> float:
+    """What ``edge_width_px`` reads where the border of ``mask`` (h, w) is a step."""
+    return 4.0 / 3.0 * _edge_reach_px(mask)
+
+
+def _edge_reach_px(mask: Mask) -> float:
+    return min(12.0, 0.5 * float(np.sqrt(np.count_nonzero(mask) / np.pi)) + 2.0)
 
 
 def border_on_rim(mask: Mask, skin: Mask) -> float:

@@ -20,6 +20,7 @@ from pigment.imaging.face_frame import (
     millimetres,
 )
 from pigment.imaging.face_net import PARTS, by_share, part_probabilities
+from pigment.imaging.illumination import optical_density
 from pigment.model.arrays import FloatArray, LinearImage, Mask, readonly
 from pigment.model.face import FaceFrame
 
@@ -30,6 +31,7 @@ _ZONES_MM = {  # half axes
     "nostril": (21.0, 12.0),
     "lips": (35.0, 18.0),
 }
+_BROW_CORE_MM = (28.0, 9.0)  # half axes of where a brow is, and nothing else that is dark
 _LONG = {"brow": 0.6, "lips": 0.7}  # whose tips are less sure; of the zone's height
 _BRIM_MM = (48.0, 40.0)  # beside and above which hair may lie
 
@@ -42,6 +44,7 @@ class FaceSettings:
     part_probability: float = 0.5
     part_grow: float = 0.2  # what joins a part found may be less sure
     margin_mm: float = 0.3  # round each part
+    brow_density: float = 0.3  # darker than the face by this, where a brow must be: it is one
     hair_probability: float = 0.6
     behind_probability: float = 0.7  # of hair or background, which then is no skin
     reach_mm: float = 140.0  # how far from the bridge of the nose hair and background are believed
@@ -83,7 +86,7 @@ def find_face(linear: LinearImage, covered: Mask, settings: FaceSettings) -> Fac
     fine = cv2.resize(fair, (width, height), interpolation=cv2.INTER_LINEAR)
     return Face(
         frame,
-        _not_skin(np.asarray(fine), x, y, frame, settings),
+        _not_skin(np.asarray(fine), x, y, frame, settings) | _dark_brows(linear, x, y, settings),
         middle_of_face(x, y),
         _behind(np.asarray(fine), x, y, settings),
     )
@@ -123,6 +126,18 @@ def _not_skin(
     margin = round(settings.margin_mm * float(np.hypot(*frame.to_px[:, 0])))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1))
     return np.asarray(cv2.dilate(taken.astype(np.uint8), disc) > 0)
+
+
+def _dark_brows(linear: LinearImage, x: FloatArray, y: FloatArray, settings: FaceSettings) -> Mask:
+    """What is dark (h, w) where the brows are, whatever the network makes of it."""
+    density = optical_density(linear).mean(axis=2)
+    dark = density - float(np.median(density[middle_of_face(x, y)])) > settings.brow_density
+    core = np.zeros(x.shape, bool)
+    for kind, at_x, at_y in PLACES_MM.values():
+        if kind == "brow":
+            half_x, half_y = _BROW_CORE_MM
+            core |= ((x - at_x) / half_x) ** 2 + ((y - at_y) / half_y) ** 2 < 1.0
+    return np.asarray(core & dark)
 
 
 def _grown(part: FloatArray, settings: FaceSettings) -> Mask:

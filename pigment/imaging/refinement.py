@@ -21,6 +21,7 @@ from pigment.imaging.evidence import (
     gather_evidence,
     is_pigment,
     least_separation,
+    sharp_edge_px,
 )
 from pigment.imaging.medians import median, robust_spread, thinned_indices
 from pigment.imaging.pigment_score import NormalSkin
@@ -45,6 +46,9 @@ class RefinementSettings:
     deepest_edge_density: float = 0.30  # the edge of dark spots: their pale part counts too
     very_dark_density: float = 1.0  # of the core, from which on the edge moves inwards again
     very_dark_share: float = 0.36  # of what the core is darker than that: blur spreads its edge
+    diffuse: tuple[float, float] = (1.10, 1.25)  # width of the edge over that of a step
+    diffuse_rise: float = 0.3  # of a diffuse edge's depth, by density: half of the pigment
+    most_diffuse_rise: float = 0.1  # takes away more than half of the light
     most_growth: float = 6.0
     rounds: int = 4
 
@@ -337,5 +341,11 @@ def _judge(
         least = max(5.0, limits.least_diameter_mm / scene.mm_per_px)
     if not is_pigment(evidence, least, scene.calibrated, limits):
         return None
+    diffuse = np.interp(evidence.edge_px / sharp_edge_px(mask), settings.diffuse, (0.0, 1.0))
+    if diffuse > 0.0:
+        rise = settings.diffuse_rise * float(smooth.contrast.mean())
+        scaling /= 1.0 + float(diffuse) * min(rise, settings.most_diffuse_rise)
+        tighter = part_beyond(smooth.depth, 0.5 / scaling, mask, cut.open_skin)
+        mask = mask if tighter is None else tighter
     depth = np.asarray(smooth.depth * scaling)
     return Spot(window[0].start, window[1].start, mask, depth, evidence)

@@ -9,7 +9,7 @@ import numpy as np
 
 from pigment.colour.skin_indices import ita_deg
 from pigment.imaging.contrast import Contrast, measure_contrast
-from pigment.imaging.evidence import edge_width_px
+from pigment.imaging.evidence import edge_width_px, ramp_width_px
 from pigment.imaging.face_regions import measure_regions
 from pigment.imaging.planimetry import measure_area, plane_area_factor
 from pigment.imaging.zones import bounding_box, find_zones, ring_limits_px
@@ -22,6 +22,7 @@ from pigment.model.view import View
 from pigment.pipeline.settings import Settings
 from pigment.pipeline.turned import mark_turned
 
+_LEAST_EDGE_PX = 4.0  # no lens is sharper
 _CURVE_LEVELS = (0.2, 0.5, 0.8)
 _OTHERS_MARGIN_PX = 3
 _LEVEL_SHARE = 0.3  # half of the contrast's sd but for the calibration's, which moves no edge
@@ -70,7 +71,7 @@ def _measure_one(
         settings.contrast,
     )
     if alone:
-        edge_width, depth_noise, level_sd = edge_width_px(mask, depth), 0.0, _LEVEL_SD_ALONE
+        edge_width, depth_noise, level_sd = _edge_px(mask, depth), 0.0, _LEVEL_SD_ALONE
     else:
         edge_width, depth_noise = _edge_statistics(view.lab[window], mask, contrast, ring)
         level_sd = _LEVEL_SHARE * contrast.delta_e00.sd / max(contrast.delta_e00.value, 1e-3)
@@ -129,7 +130,12 @@ def _edge_statistics(
     projected = cv2.transform(np.ascontiguousarray(lab), np.append(row, offset)[None])
     depth = cv2.GaussianBlur(np.asarray(projected).reshape(mask.shape), (0, 0), 1.0)
     noise = 1.4826 * float(np.median(np.abs(depth[ring] - np.median(depth[ring]))))
-    return edge_width_px(mask, np.asarray(depth)), noise
+    return _edge_px(mask, np.asarray(depth)), noise
+
+
+def _edge_px(mask: Mask, depth: FloatArray) -> float:
+    """Pixels over which depth rises from 0 to 1 across the border of ``mask`` (h, w)."""
+    return max(ramp_width_px(edge_width_px(mask, depth), mask), _LEAST_EDGE_PX)
 
 
 def _area_contrast_curve(

@@ -22,17 +22,17 @@ from dataclasses import dataclass, field
 
 from pigment.model.series import Metric
 
-_FIRST_SHARES = {2: 0.01, 3: 0.04}
-_PEAK_SHARE, _PEAK_END = 0.18, 6
-_SHARES_IN_ALL = 1.585  # sum over all looks without end
+_FIRST_SHARES = {2: 0.01, 3: 0.04, 4: 0.10, 5: 0.20}
+_PEAK_SHARE, _PEAK_END = 0.30, 6
+_SHARES_IN_ALL = 1.412  # sum over all looks without end
 
 DEFAULT_WEIGHTS: Mapping[Metric, float] = dict(
     {
-        Metric.AREA_MM2: 0.45,
-        Metric.AFFECTED_FRACTION: 0.45,  # stands in for the area, never beside it
-        Metric.DELTA_E00: 0.30,
-        Metric.MELANIN_CONTRAST: 0.20,
-        Metric.DELTA_L: 0.20,
+        Metric.AREA_MM2: 0.40,
+        Metric.AFFECTED_FRACTION: 0.40,  # stands in for the area, never beside it
+        Metric.DELTA_E00: 0.45,
+        Metric.MELANIN_CONTRAST: 0.15,
+        Metric.DELTA_L: 0.15,
     }
 )
 
@@ -60,7 +60,7 @@ def look_share(visits: int, *, overlapping: bool = True) -> float:
     """
     if visits < 2:
         return 0.0
-    share = _FIRST_SHARES.get(visits, _PEAK_SHARE * min(1.0, _PEAK_END / visits) ** 2)
+    share = _FIRST_SHARES.get(visits, _PEAK_SHARE * (_PEAK_END / visits) ** 3)
     return share if overlapping else share / _SHARES_IN_ALL
 
 

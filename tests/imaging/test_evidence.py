@@ -13,6 +13,8 @@ from pigment.imaging.evidence import (
     fine_detail,
     gather_evidence,
     is_pigment,
+    ramp_width_px,
+    sharp_edge_px,
 )
 from pigment.imaging.illumination import optical_density
 from pigment.imaging.zones import find_zones
@@ -92,6 +94,20 @@ def test_the_width_of_the_edge(edge_px):
     assert width > 0.8 * edge_px
     wider = disc(160, 120, 60, edge_px=2 * edge_px)
     assert edge_width_px(inside(wider, SHAPE), coverage(wider, SHAPE)) > width
+
+
+@pytest.mark.parametrize("edge_px", [6.0, 12.0, 20.0, 30.0])
+def test_a_ramp_is_told_from_a_step_that_reads_almost_as_wide(edge_px):
+    spot = disc(160, 120, 60, edge_px=edge_px)
+    mask = inside(spot, SHAPE)
+    width = edge_width_px(mask, coverage(spot, SHAPE))
+    assert ramp_width_px(width, mask) == pytest.approx(edge_px, rel=0.2)
+
+
+def test_the_width_of_a_step_is_next_to_nothing():
+    mask = inside(disc(160, 120, 60, edge_px=0.1), SHAPE)
+    assert edge_width_px(mask, mask.astype(float)) == pytest.approx(sharp_edge_px(mask), rel=0.05)
+    assert ramp_width_px(sharp_edge_px(mask), mask) == 0.0
 
 
 def test_a_border_at_the_rim_of_the_skin_is_seen():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pigment.colour.spaces import SRGB_CURVE, apply_curves
-from pigment.imaging.face import FaceSettings, find_face
+from pigment.imaging.face import FaceSettings, _dark_brows, find_face
 from pigment.model.patches import PatchKind
 from tests.builders_rendered import rendered
 from tests.builders_skin import BROWN, disc, draw_skin
@@ -76,3 +76,14 @@ def test_spots_set_out_like_a_face_are_no_face():
     spots = [disc(138, 120, 10, strength=0.8), disc(262, 120, 10, strength=0.8),
              disc(200, 200, 6, strength=0.8), disc(200, 250, 18, strength=0.8)]  # fmt: skip
     assert find_face(draw_skin((300, 400), BROWN, spots), NOTHING, FaceSettings()) is None
+
+
+def test_what_is_dark_where_a_brow_must_be_is_a_brow_whatever_the_network_says():
+    y, x = np.mgrid[-80.0:81.0, -70.0:71.0]  # a millimetre a pixel
+    linear = np.full((*x.shape, 3), 0.05, np.float32)
+    brow = (np.abs(x - 25.0) < 8.0) & (np.abs(y + 34.0) < 4.0)
+    cheek = np.hypot(x + 35.0, y - 30.0) < 6.0
+    linear[brow | cheek] = 0.025
+    dark = _dark_brows(linear, x, y, FaceSettings())
+    assert dark[brow].mean() > 0.9
+    assert not dark[~brow].any()

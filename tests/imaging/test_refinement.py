@@ -73,6 +73,13 @@ def test_the_edge_is_found_from_a_guess_too_small_or_too_large(tone, axis, guess
     assert np.median(found.depth[found.mask]) > 0.8
 
 
+@pytest.mark.parametrize("tone", [LIGHT, DARK])
+def test_a_diffuse_edge_of_much_pigment_lies_a_little_inside_half_the_darkness(tone):
+    spot = disc(200, 150, 50, axis=EPIDERMAL, strength=0.3, edge_px=50.0)
+    found = refined(scene_of(tone, (spot,)), disc(204, 147, 50))
+    assert 0.88 < found.mask.sum() / spot.area_px < 0.98
+
+
 def test_the_blur_around_a_very_dark_spot_is_not_its_own():
     spot = disc(200, 150, 50, axis=DERMAL, strength=4.3, edge_px=16.0)
     found = refined(scene_of(LIGHT, (spot,)), disc(204, 147, 50))
