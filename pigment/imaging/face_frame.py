@@ -62,7 +62,7 @@ def fit_frame(probability: FloatArray, covered: Mask, settings: FrameSettings) -
 
     ``covered`` (h, w): what lies before the face, such as a card.
     """
-    parts = _parts(probability)
+    parts = [part for part in _parts(probability) if not covered[round(part.y), round(part.x)]]
     best: tuple[float, dict[str, _Part]] | None = None
     for to_px in _proposals(parts, max(probability.shape[:2]), settings):
         members = _members(to_px, parts, settings)

@@ -64,6 +64,20 @@ def test_what_a_card_covers_is_not_missed():
     assert fit_frame(seen, covered, FrameSettings()) is not None
 
 
+def test_a_patch_of_the_card_that_looks_like_an_eye_is_none():
+    truth = placed()
+    seen = drawn(truth, leave_out=("eye_right", "brow_right"))
+    covered = UNCOVERED.copy()
+    covered[:45, 70:] = True
+    looks_like_one = np.zeros(SHAPE, np.float32)
+    cv2.ellipse(looks_like_one, (92, 30), (8, 4), 0, 0, 360, 1.0, -1)
+    eye = PARTS.index("eye")
+    seen[..., eye] = np.maximum(seen[..., eye], looks_like_one)
+    frame = fit_frame(seen, covered, FrameSettings())
+    assert frame is not None
+    np.testing.assert_allclose(frame.to_px[:, 2], truth[:, 2], atol=1.5)
+
+
 def test_parts_without_skin_between_are_no_face():
     seen = drawn(placed())
     seen[..., PARTS.index("other")] = seen[..., PARTS.index("skin")]
