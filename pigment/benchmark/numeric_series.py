@@ -30,9 +30,9 @@ _PER_DELTA_E = {Metric.DELTA_E00: 1.0, Metric.MELANIN_CONTRAST: 0.024, Metric.DE
 _AGREEMENT = 0.9  # correlation of the contrasts' errors
 # of what the photographs of a series state, from one series to the next; of 24 rendered ones
 _CLAIMS_SPREAD_LN = {
-    Metric.AREA_MM2: 0.50,
-    Metric.DELTA_E00: 0.34,
-    Metric.MELANIN_CONTRAST: 0.79,
+    Metric.AREA_MM2: 0.62,
+    Metric.DELTA_E00: 0.35,
+    Metric.MELANIN_CONTRAST: 0.83,
     Metric.DELTA_L: 0.28,
 }
 _TAIL_DOF = 5

@@ -68,11 +68,11 @@ _FROM_PAPERS: Mapping[Metric, NoiseFigure] = {
     Metric.DELTA_L: NoiseFigure(0.40, 0.56),
 }
 _WITH_CARD: Mapping[Metric, NoiseFigure] = {
-    Metric.AREA_MM2: NoiseFigure(0.0141, 0.00635, 8, 2, 0.0712),
-    Metric.AFFECTED_FRACTION: NoiseFigure(0.0152, 0.00515, 6, 3, 0.0542),
-    Metric.DELTA_E00: NoiseFigure(0.106, 0.149, 3, 5, 0.415),
-    Metric.MELANIN_CONTRAST: NoiseFigure(0.00926, 0.0124, 10, 17, 0.0148),
-    Metric.DELTA_L: NoiseFigure(0.0888, 0.178, 3, 7, 0.504),
+    Metric.AREA_MM2: NoiseFigure(0.0154, 0.00465, 5, 4, 0.0581),
+    Metric.AFFECTED_FRACTION: NoiseFigure(0.0165, 0.00547, 9, 8, 0.0397),
+    Metric.DELTA_E00: NoiseFigure(0.108, 0.153, 3, 5, 0.416),
+    Metric.MELANIN_CONTRAST: NoiseFigure(0.00937, 0.0124, 10, 18, 0.0148),
+    Metric.DELTA_L: NoiseFigure(0.0862, 0.185, 3, 7, 0.505),
 }
 FIGURES: Mapping[str, Mapping[Metric, NoiseFigure]] = {
     "card": _WITH_CARD,
