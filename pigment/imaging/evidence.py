@@ -247,7 +247,7 @@ def ramp_width_px(edge_px: float, mask: Mask) -> float:
 
 
 def sharp_edge_px(mask: Mask) -> float:
-    """What ``edge_width_px`` reads where the border of ``mask`` (h, w) is a step."""
+    """Return what ``edge_width_px`` reads where the border of ``mask`` (h, w) is a step."""
     return 4.0 / 3.0 * _edge_reach_px(mask)
 
 

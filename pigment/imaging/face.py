@@ -129,7 +129,7 @@ def _not_skin(
 
 
 def _dark_brows(linear: LinearImage, x: FloatArray, y: FloatArray, settings: FaceSettings) -> Mask:
-    """What is dark (h, w) where the brows are, whatever the network makes of it."""
+    """Return what is dark (h, w) where the brows are, whatever the network makes of it."""
     density = optical_density(linear).mean(axis=2)
     dark = density - float(np.median(density[middle_of_face(x, y)])) > settings.brow_density
     core = np.zeros(x.shape, bool)

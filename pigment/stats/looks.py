@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 
 from pigment.model.series import Metric
 
-_FIRST_SHARES = {2: 0.01, 3: 0.04, 4: 0.10, 5: 0.20}
-_PEAK_SHARE, _PEAK_END = 0.30, 6
-_SHARES_IN_ALL = 1.412  # sum over all looks without end
+_FIRST_SHARES = {2: 0.01, 3: 0.03, 4: 0.08, 5: 0.17}
+_PEAK_SHARE, _PEAK, _DECAY = 0.25, 6, 2.3
+_SHARES_IN_ALL = 1.577  # sum over all looks without end
 
 DEFAULT_WEIGHTS: Mapping[Metric, float] = dict(
     {
@@ -60,7 +60,7 @@ def look_share(visits: int, *, overlapping: bool = True) -> float:
     """
     if visits < 2:
         return 0.0
-    share = _FIRST_SHARES.get(visits, _PEAK_SHARE * (_PEAK_END / visits) ** 3)
+    share = _FIRST_SHARES.get(visits, _PEAK_SHARE * (_PEAK / visits) ** _DECAY)
     return share if overlapping else share / _SHARES_IN_ALL
 
 
