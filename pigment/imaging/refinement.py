@@ -47,6 +47,7 @@ class RefinementSettings:
     very_dark_density: float = 1.0  # of the core, from which on the edge moves inwards again
     very_dark_share: float = 0.36  # of what the core is darker than that: blur spreads its edge
     diffuse: tuple[float, float] = (1.10, 1.25)  # width of the edge over that of a step
+    diffuse_solidity: tuple[float, float] = (0.85, 0.93)  # a ragged border is no soft one
     diffuse_rise: float = 0.3  # of a diffuse edge's depth, by density: half of the pigment
     most_diffuse_rise: float = 0.1  # takes away more than half of the light
     most_growth: float = 6.0
@@ -342,6 +343,7 @@ def _judge(
     if not is_pigment(evidence, least, scene.calibrated, limits):
         return None
     diffuse = np.interp(evidence.edge_px / sharp_edge_px(mask), settings.diffuse, (0.0, 1.0))
+    diffuse *= np.interp(evidence.solidity, settings.diffuse_solidity, (0.0, 1.0))
     if diffuse > 0.0:
         rise = settings.diffuse_rise * float(smooth.contrast.mean())
         scaling /= 1.0 + float(diffuse) * min(rise, settings.most_diffuse_rise)
