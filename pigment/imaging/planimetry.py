@@ -31,9 +31,9 @@ class Planimetry:
 class PlanimetrySettings:
     """Where the uncertainty of an edge comes from besides noise."""
 
-    edge_shift_sd_px: float = 0.12  # common shift of a sharp edge by optics and sampling
-    edge_shift_sd_share: float = 0.04  # common shift as a share of the edge's own width
-    correlation_px: float = 4.0  # how far noise along the edge is shared
+    edge_shift_sd_px: float = 0.10  # common shift of a sharp edge by optics and sampling
+    edge_shift_sd_share: float = 0.034  # common shift as a share of the edge's own width
+    correlation_px: float = 3.0  # how far noise along the edge is shared
 
 
 def plane_area_factor(scale: SpatialScale, at_px: FloatArray) -> float:

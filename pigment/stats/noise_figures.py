@@ -68,8 +68,8 @@ _FROM_PAPERS: Mapping[Metric, NoiseFigure] = {
     Metric.DELTA_L: NoiseFigure(0.40, 0.56),
 }
 _WITH_CARD: Mapping[Metric, NoiseFigure] = {
-    Metric.AREA_MM2: NoiseFigure(0.0154, 0.00465, 5, 4, 0.0581),
-    Metric.AFFECTED_FRACTION: NoiseFigure(0.0165, 0.00547, 9, 8, 0.0397),
+    Metric.AREA_MM2: NoiseFigure(0.0154, 0.00465, 5, 4, 0.0532),
+    Metric.AFFECTED_FRACTION: NoiseFigure(0.0165, 0.00547, 9, 8, 0.0364),
     Metric.DELTA_E00: NoiseFigure(0.108, 0.153, 3, 5, 0.416),
     Metric.MELANIN_CONTRAST: NoiseFigure(0.00937, 0.0124, 10, 18, 0.0148),
     Metric.DELTA_L: NoiseFigure(0.0862, 0.185, 3, 7, 0.505),
