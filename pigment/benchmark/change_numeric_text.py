@@ -89,8 +89,10 @@ def change_numeric_section(entry: Mapping[str, Any]) -> str:
         "### Change: series of numbers",
         "",
         f"{entry['series']} series of numbers with the noise of the benchmark's figures, through "
-        "everything that follows the measuring of photos. Unless said otherwise six visits of two "
-        "photos with a card. Rates with their 95 % intervals (Clopper-Pearson).",
+        "everything that follows the measuring of photos. One series is noisier than the next as "
+        "rendered ones are; what is found is a mean over quiet and noisy series. Unless said "
+        "otherwise six visits of two photos with a card. Rates with their 95 % intervals "
+        "(Clopper-Pearson).",
         "",
         "| figure | asked | got | holds |",
         "|---|---|---|---|",
