@@ -128,14 +128,15 @@ def _site_spread(row: CourseRow, metric: Metric) -> SeriesSpread | None:
     claims = []
     for reading in _of_site(row, metric):
         by_visit[reading.visit].append(miss_of(metric.value, reading.value, reading.true))
-        claims.append(reading.sd / reading.value if metric in AREA_METRICS else reading.sd)
+        unit = reading.value if metric in AREA_METRICS else 1.0
+        claims += [reading.sd / unit] if unit > 0.0 else []
     replicated = [v for v in by_visit.values() if len(v) > 1]
     if len(by_visit) < _FEWEST_VISITS or not replicated:
         return None
     dof = sum(len(v) - 1 for v in replicated)
     within = sum(float(np.var(v)) * len(v) for v in replicated) / dof
     means = float(np.var([float(np.mean(v)) for v in by_visit.values()], ddof=1))
-    claimed = float(np.median(claims))
+    claimed = float(np.median(claims)) if claims else 0.0
     return SeriesSpread((within, dof), (means, len(by_visit) - 1), claimed)
 
 
