@@ -125,7 +125,7 @@ def _surprise(own: tuple[float, int], expected: float, dof: float) -> float:
 def _site_spread(row: CourseRow, metric: Metric) -> SeriesSpread | None:
     """Spread of measured minus true over photos and visits; ``None`` with under four visits."""
     by_visit: dict[int, list[float]] = defaultdict(list)
-    claims = []
+    claims: list[float] = []
     for reading in _of_site(row, metric):
         by_visit[reading.visit].append(miss_of(metric.value, reading.value, reading.true))
         unit = reading.value if metric in AREA_METRICS else 1.0
