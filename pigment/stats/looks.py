@@ -60,7 +60,7 @@ def look_share(visits: int, *, overlapping: bool = True) -> float:
     """
     if visits < 2:
         return 0.0
-    share = _FIRST_SHARES.get(visits, _PEAK_SHARE * (_PEAK / visits) ** _DECAY)
+    share = _FIRST_SHARES.get(visits, _PEAK_SHARE * float((_PEAK / visits) ** _DECAY))
     return share if overlapping else share / _SHARES_IN_ALL
 
 
