@@ -80,7 +80,7 @@ def test_a_claim_over_some_patches_leaves_the_band_about_the_whole_site(result):
     low, high = line.band
     assert (low + high) / 2.0 == pytest.approx(line.means[0]["value"])
     # that of two visits like the first, without the care for many looks
-    assert 0.3 * (whole.band[1] - whole.band[0]) < high - low < whole.band[1] - whole.band[0]
+    assert 0.15 * (whole.band[1] - whole.band[0]) < high - low < whole.band[1] - whole.band[0]
 
 
 def test_without_a_second_visit_there_is_no_band(result):
