@@ -25,7 +25,7 @@ class KindSettings:
     mole_red_share_dark: float = 1.48  # and no bluer: its red density over the mean one
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
     mole_solidity: float = 0.88
-    mole_solidity_darkest: float = 1.0
+    mole_solidity_darkest: float = 1.0  # on very dark skin: no dent at all
     freckle_share: float = 1 / 45  # of the photo's long side, without a scale
     mole_share: float = 1 / 20
     mole_edge_share: float = 1.0  # of its radius: a mole's edge is no wider

@@ -48,8 +48,8 @@ class RefinementSettings:
     very_dark_share: float = 0.36  # of what the core is darker than that: blur spreads its edge
     diffuse: tuple[float, float] = (1.10, 1.25)  # width of the edge over that of a step
     diffuse_solidity: tuple[float, float] = (0.85, 0.93)  # a ragged border is no soft one
-    diffuse_rise: float = 0.3  # of a diffuse edge's depth, by density: half of the pigment
-    most_diffuse_rise: float = 0.1  # takes away more than half of the light
+    diffuse_rise: float = 0.3  # of a diffuse edge's depth, per density of the core
+    most_diffuse_rise: float = 0.1  # where half of the pigment takes more than half of the light
     most_growth: float = 6.0
     rounds: int = 4
 

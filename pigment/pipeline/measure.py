@@ -25,7 +25,7 @@ from pigment.pipeline.turned import mark_turned
 _LEAST_EDGE_PX = 4.0  # no lens is sharper
 _CURVE_LEVELS = (0.2, 0.5, 0.8)
 _OTHERS_MARGIN_PX = 3
-_LEVEL_SHARE = 0.25  # half of the contrast's sd but for the calibration's, which moves no edge
+_LEVEL_SHARE = 0.25  # of the contrast's sd: half the part that the calibration does not make
 _LEAST_RING_PX = 20  # with less normal skin in view a patch stands alone
 _LEVEL_SD_ALONE = 0.1  # of the edge's level, in contrasts, where no surround shows it
 
