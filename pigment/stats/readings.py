@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from pigment.model.calibration import ColourMethod, ColourReference
 from pigment.model.patches import Patch
 from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, MeasuredPhoto, Metric
 from pigment.stats.change import VisitMean
-from pigment.stats.noise import AREA_METRICS, VisitReadings
+from pigment.stats.noise import AREA_METRICS
 from pigment.stats.visits import mean_quantity
 
 Group = Sequence[MeasuredPhoto]  # the photographs of one visit
@@ -53,22 +51,6 @@ def photo_quantity(photo: MeasuredPhoto, metric: Metric, track_id: int | None) -
         return affected_quantity(photo.affected, metric)
     patch = find_track(photo, track_id)
     return None if patch is None else patch_quantity(photo, patch, metric)
-
-
-def visit_readings(
-    groups: Sequence[Group],
-    days: np.ndarray,
-    segments: Sequence[int],
-    metric: Metric,
-    track_id: int | None = None,
-) -> tuple[VisitReadings, ...]:
-    """Collect the readings per visit; visits without one have an empty array."""
-    out = []
-    for group, day, segment in zip(groups, days, segments, strict=True):
-        found = [photo_quantity(photo, metric, track_id) for photo in group]
-        values = np.array([quantity.value for quantity in found if quantity is not None])
-        out.append(VisitReadings(float(day), values, segment))
-    return tuple(out)
 
 
 def visit_mean(group: Group, metric: Metric, track_id: int | None = None) -> VisitMean | None:

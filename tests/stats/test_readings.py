@@ -1,6 +1,5 @@
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from pigment.model.calibration import ColourMethod
@@ -14,7 +13,6 @@ from pigment.stats.readings import (
     site_metrics,
     track_ids,
     visit_mean,
-    visit_readings,
 )
 from tests.builders_series import START, make_patch, make_photo
 
@@ -44,8 +42,6 @@ def test_a_visit_mean_counts_the_photos_that_have_the_patch():
     mean = visit_mean(group, Metric.AREA_MM2, 1)
     assert (mean.value, mean.photos) == (100.0, 1)
     assert visit_mean(group, Metric.AREA_MM2, 9) is None
-    readings = visit_readings([group], np.array([0.0]), [0], Metric.AREA_MM2, 9)
-    assert len(readings[0].values) == 0
 
 
 def test_another_camera_or_a_missing_card_breaks_colour_but_not_area():
