@@ -90,6 +90,14 @@ def linear_image_to_lab(linear: LinearImage) -> LabImage:
     return lab
 
 
+def linear_image_to_lightness(linear: LinearImage) -> FloatArray:
+    """CIELAB L* (h, w) float32 of a whole linear image; error under 0.001."""
+    row = (LINEAR_SRGB_TO_XYZ[1:2] / WHITE_D65[1]).astype(np.float32)
+    y = np.asarray(cv2.transform(linear, row), np.float32).reshape(linear.shape[:2])
+    f = np.where(y > _EPSILON, np.cbrt(y), (_KAPPA * y + 16.0) / 116.0)
+    return np.asarray(116.0 * f - 16.0, np.float32)
+
+
 def apply_curves(srgb: SrgbImage, curves: FloatArray, matrix: FloatArray) -> LinearImage:
     """Turn coded pixels (h, w, 3) into linear sRGB: ``matrix @ curves[channel][code]``."""
     table = np.ascontiguousarray(np.asarray(curves, np.float32).T[None])  # (1, 256, 3)

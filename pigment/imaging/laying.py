@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -10,6 +12,44 @@ from pigment.model.arrays import FloatArray
 from pigment.model.calibration import Alignment
 
 _STEP_PX = 12  # bent maps are smooth: computed on a grid this wide and spread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laying:
+    """Where the pixels of a grid of ``size`` (width, height) are taken from in a photo.
+
+    ``plane`` (3, 3): the photo's pixels to the grid's; or ``sources``: x and y (height, width)
+    for each pixel of the grid, where the map bends.
+    """
+
+    size: tuple[int, int]
+    plane: FloatArray | None = None
+    sources: tuple[np.ndarray, np.ndarray] | None = None
+
+    def lay(self, image: np.ndarray, *, nearest: bool = False, outside: int = 0) -> np.ndarray:
+        """Return ``image`` (h, w) or (h, w, 3) on the grid; ``outside``: where it lacks."""
+        flags = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
+        border = (outside,) * 3
+        if self.sources is not None:
+            return np.asarray(cv2.remap(image, *self.sources, flags, borderValue=border))
+        assert self.plane is not None
+        laid = cv2.warpPerspective(image, self.plane, self.size, flags=flags, borderValue=border)
+        return np.asarray(laid)
+
+
+def laying_of(
+    to_image: FloatArray, alignment: Alignment, to_grid: FloatArray, size: tuple[int, int]
+) -> Laying:
+    """Work out a laying once, for several pictures of one photo.
+
+    ``to_image`` (3, 3): the photo's working px to pixels of the picture; ``to_grid`` (3, 3): the
+    baseline's working px to the grid's.
+    """
+    if alignment.warp is not None:
+        sources = _sources(alignment, np.linalg.inv(to_grid), to_image, size)
+        return Laying(size, sources=sources)
+    back = np.linalg.inv(to_image)
+    return Laying(size, plane=to_grid @ np.asarray(alignment.to_baseline, float) @ back)
 
 
 def lay_over(
@@ -22,19 +62,9 @@ def lay_over(
     nearest: bool = False,
     outside: int = 0,
 ) -> np.ndarray:
-    """Return ``image`` (h, w) or (h, w, 3) as it lies on a grid of ``size`` (width, height).
-
-    ``to_image`` (3, 3): the photo's working px to pixels of ``image``; ``to_grid`` (3, 3): the
-    baseline's working px to the grid's; ``outside``: value where the image does not reach.
-    """
-    flags = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
-    border = (outside,) * 3
-    if alignment.warp is None:
-        whole = to_grid @ np.asarray(alignment.to_baseline, float) @ np.linalg.inv(to_image)
-        laid = cv2.warpPerspective(image, whole, size, flags=flags, borderValue=border)
-        return np.asarray(laid)
-    at_x, at_y = _sources(alignment, np.linalg.inv(to_grid), to_image, size)
-    return np.asarray(cv2.remap(image, at_x, at_y, flags, borderValue=border))
+    """Return one picture of a photo on the baseline's grid; see :func:`laying_of`."""
+    laying = laying_of(to_image, alignment, to_grid, size)
+    return laying.lay(image, nearest=nearest, outside=outside)
 
 
 def _sources(

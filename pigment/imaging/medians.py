@@ -9,10 +9,10 @@ from pigment.model.arrays import FloatArray, IndexArray, Mask
 _ENOUGH = 2500  # pixels: the median's sampling error is then 2.5 % of their spread
 
 
-def thinned_indices(mask: Mask) -> IndexArray:
-    """Flat indices of the pixels of ``mask``, evenly thinned where there are very many."""
+def thinned_indices(mask: Mask, enough: int = _ENOUGH) -> IndexArray:
+    """Flat indices of the pixels of ``mask``, evenly thinned to ``enough`` or up to twice that."""
     indices = np.flatnonzero(mask)
-    return indices[:: max(1, len(indices) // _ENOUGH)]
+    return indices[:: max(1, len(indices) // enough)]
 
 
 def median(values: FloatArray) -> FloatArray:

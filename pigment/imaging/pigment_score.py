@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from scipy.optimize import nnls
 
+from pigment.imaging.medians import thinned_indices
 from pigment.model.arrays import FloatArray, Mask
 
 # Density in linear sRGB (R, G, B) that a step of each chromophore adds, unit length; from the
@@ -70,9 +71,7 @@ def smooth_where(values: FloatArray, usable: Mask, sigma_px: float) -> FloatArra
 
 def fit_normal_skin(density: FloatArray, skin: Mask, settings: ScoreSettings) -> NormalSkin:
     """Learn normal skin from density (h, w, 3), trimming what is far from its middle."""
-    indices = np.flatnonzero(skin)
-    indices = indices[:: max(1, len(indices) // _ENOUGH_POINTS)]
-    points = density.reshape(-1, 3)[indices].astype(float)
+    points = density.reshape(-1, 3)[thinned_indices(skin, _ENOUGH_POINTS)].astype(float)
     darkness = points.mean(axis=1)
     # the mode of darkness, not its median: patches may cover half of the skin
     low, high = np.percentile(darkness, (1, 99))

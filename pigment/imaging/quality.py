@@ -78,13 +78,14 @@ def assess_quality(
     mm_per_px: float | None,
     settings: QualitySettings,
     glare: Mask | None = None,
+    sharpness: float | None = None,
 ) -> QualityReport:
     """Measure the quality of a photo at working scale.
 
     ``srgb`` (h, w, 3): as taken, since calibration would hide a wrong exposure; ``skin``
     (h, w): measurable skin (highlights enclosed by it are counted with it; the whole frame
     stands in where there is next to none). ``mm_per_px``: of a working pixel. ``glare``
-    (h, w): the highlights, where they are known already.
+    (h, w): the highlights, and ``sharpness``: that of the skin, where they are known already.
     """
     region = _skin_with_its_highlights(skin, settings)
     glare = glare_mask(srgb, settings) if glare is None else glare
@@ -93,7 +94,8 @@ def assess_quality(
     highlight_l = _lightness(np.quantile(_luminance(srgb[::4, ::4].reshape(-1, 3)), 0.99))
     clipped = float((_brightest(srgb)[region] >= settings.clipped_code).mean())
     shining = float(glare[region].mean())
-    sharpness = measure_sharpness(srgb, skin, settings.sharpness)
+    if sharpness is None:
+        sharpness = measure_sharpness(srgb, skin, settings.sharpness)
     dim = highlight_l < settings.dark_highlight_l
     checks = (
         QualityCheck(

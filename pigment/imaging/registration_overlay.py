@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from pigment.imaging.laying import lay_over
+from pigment.imaging.laying import laying_of
 from pigment.imaging.registration_features import PATTERN_ZERO, RegistrationFeatures
 from pigment.imaging.registration_fit import apply_homography
 from pigment.model.arrays import FloatArray, Mask
@@ -42,9 +42,9 @@ def overlay(
     masks = photo.skin.astype(np.uint8)
     if extra is not None:
         masks = np.bitwise_or(masks, 2 * extra.astype(np.uint8)).astype(np.uint8)
-    small = photo.work_to_small
-    laid = lay_over(pattern, small, place, to_grid, size, outside=int(PATTERN_ZERO))
-    bits = lay_over(masks, small, place, to_grid, size, nearest=True)
+    laying = laying_of(photo.work_to_small, place, to_grid, size)
+    laid = laying.lay(pattern, outside=int(PATTERN_ZERO))
+    bits = laying.lay(masks, nearest=True)
     return laid, np.asarray(bits & 1) > 0, np.asarray(bits & 2) > 0
 
 

@@ -7,6 +7,7 @@ and each gets its kind (``kinds``).
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import cv2
@@ -67,8 +68,12 @@ def segment_patches(
         blank = np.zeros(skin.shape, np.int32)
         return PatchMap(blank, blank.astype(np.float32), (), ())
     raw = optical_density(flat)
-    scene = make_scene(raw, lab, skin, usable, mm_per_px, calibrated, settings)
-    candidates = find_candidates(raw, skin, usable, mm_per_px, settings.candidates, settings.score)
+    with ThreadPoolExecutor(1) as beside:
+        ready = beside.submit(make_scene, raw, lab, skin, usable, mm_per_px, calibrated, settings)
+        candidates = find_candidates(
+            raw, skin, usable, mm_per_px, settings.candidates, settings.score
+        )
+        scene = ready.result()
 
     spots = []
     for candidate in candidates:

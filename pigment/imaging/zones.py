@@ -96,9 +96,16 @@ def ring_limits_px(patch: Mask, mm_per_px: float | None) -> tuple[float, float]:
 def ring_zone(patch: Mask, normal: Mask, mm_per_px: float | None) -> tuple[Mask, bool]:
     """Return the ring of ``normal`` skin around ``patch``, and whether it had to be widened."""
     inner, outer = ring_limits_px(patch, mm_per_px)
-    away = distance_outside(patch)
-    ring: Mask = normal & (away > inner) & (away <= outer)
+    ring = np.zeros(patch.shape, bool)
+    box = bounding_box(patch, int(outer) + 1)  # nothing further away matters yet
+    if box is None:
+        return ring, False
+    near = distance_outside(patch[box])
+    ring[box] = normal[box] & (near > inner) & (near <= outer)
     wanted = max(_LEAST_RING_PX, 0.05 * np.pi * ((outer + 1) ** 2 - inner**2))
+    if np.count_nonzero(ring) >= wanted:
+        return ring, False
+    away = distance_outside(patch)
     widened = False
     while np.count_nonzero(ring) < wanted and outer < max(patch.shape):
         outer *= 1.5

@@ -208,7 +208,7 @@ def _upright_srgb(image: Image.Image) -> SrgbImage:
     colours = to_srgb(image)
     if turn is not None:
         colours = colours.transpose(turn)
-    return np.array(colours, dtype=np.uint8)
+    return np.asarray(colours, dtype=np.uint8)
 
 
 def _has_colour(pixels: SrgbImage) -> bool:

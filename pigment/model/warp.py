@@ -9,6 +9,7 @@ import numpy as np
 from pigment.model.arrays import FloatArray, readonly, require_shape
 
 _INVERSE_STEPS = 12  # the displacement is gentle: each step gains a factor of ten or more
+_AT_REST_PX = 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,11 +39,13 @@ class SmoothWarp:
             (points[:, 0] - self.origin_px[0]) / self.spacing_px, columns
         )
         first_y, down = spline_weights((points[:, 1] - self.origin_px[1]) / self.spacing_px, rows)
+        knots = self.offsets_px.reshape(-1, 2)
+        corner = first_y * columns + first_x
         moved = np.zeros_like(points)
         for i in range(4):
             for j in range(4):
                 weight = down[:, i] * across[:, j]
-                moved += weight[:, None] * self.offsets_px[first_y + i, first_x + j]
+                moved += weight[:, None] * knots.take(corner + (i * columns + j), axis=0)
         return moved
 
     def moved(self, points_px: FloatArray) -> FloatArray:
@@ -55,7 +58,9 @@ class SmoothWarp:
         goal = np.asarray(points_px, float).reshape(-1, 2)
         points = goal
         for _ in range(_INVERSE_STEPS):
-            points = goal - self.displacement_px(points)
+            before, points = points, goal - self.displacement_px(points)
+            if points.size == 0 or np.abs(points - before).max() < _AT_REST_PX:
+                break
         return np.asarray(points)
 
 

@@ -11,6 +11,7 @@ from pigment.colour.skin_indices import ita_deg
 from pigment.imaging.contrast import Contrast, measure_contrast
 from pigment.imaging.evidence import edge_width_px, ramp_width_px
 from pigment.imaging.face_regions import measure_regions
+from pigment.imaging.medians import thinned_indices
 from pigment.imaging.planimetry import measure_area, plane_area_factor
 from pigment.imaging.zones import bounding_box, find_zones, ring_limits_px
 from pigment.model.arrays import FloatArray, LabImage, Mask
@@ -22,6 +23,7 @@ from pigment.model.view import View
 from pigment.pipeline.settings import Settings
 from pigment.pipeline.turned import mark_turned
 
+_ENOUGH = 50_000  # pixels of normal skin for its median
 _LEAST_EDGE_PX = 4.0  # no lens is sharper
 _CURVE_LEVELS = (0.2, 0.5, 0.8)
 _OTHERS_MARGIN_PX = 3
@@ -174,7 +176,7 @@ def summarise_skin(view: View, found: PatchMap) -> SkinSummary:
     skin = view.skin & ~view.hair
     normal = skin & (found.labels == 0)
     source = normal if normal.any() else skin
-    lab = np.median(view.lab[source], axis=0).astype(float)
+    lab = np.median(view.lab.reshape(-1, 3)[thinned_indices(source, _ENOUGH)], axis=0).astype(float)
     area_px = float(skin.sum()) / view.photo_to_work**2
     area_mm2 = None
     if view.scale is not None:

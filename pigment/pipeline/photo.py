@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -11,12 +12,12 @@ from pigment.errors import PhotoError
 from pigment.imaging.registration import RegistrationFeatures, describe_for_registration
 from pigment.imaging.skin_sample import SkinSample, sample_skin
 from pigment.model.calibration import ColourMethod, ColourReference, ReferenceCard
-from pigment.model.patches import PatchMap
-from pigment.model.photo import Capture, Photo, PhotoSource
+from pigment.model.patches import Patch, PatchMap
+from pigment.model.photo import Capture, PhotoSource
 from pigment.model.series import MeasuredPhoto, PhotoStatus, Rejection
 from pigment.model.view import View
 from pigment.pipeline.measure import measure_patches, summarise_skin
-from pigment.pipeline.prepare import prepare_view
+from pigment.pipeline.prepare import even_ground, measured_beside, prepare_ground
 from pigment.pipeline.settings import Settings
 from pigment.pipeline.turned import with_turned
 
@@ -46,7 +47,7 @@ class Prepared:
 def measure_source(source: PhotoSource, settings: Settings) -> Prepared:
     """Load, calibrate, segment and measure one photo; a ``PhotoError`` becomes its rejection."""
     try:
-        return _measure(source.load(), settings)
+        return _measure(source, settings)
     except PhotoError as error:
         rejection = Rejection(error.code, error.message, error.hint)
         capture = source.capture or Capture()
@@ -60,12 +61,23 @@ def measure_source(source: PhotoSource, settings: Settings) -> Prepared:
         return Prepared(rejected, None)
 
 
-def _measure(photo: Photo, settings: Settings) -> Prepared:
-    view, found = prepare_view(photo, settings)
-    features = describe_for_registration(view.srgb, view.skin, None, settings.registration)
+def _measure(source: PhotoSource, settings: Settings) -> Prepared:
+    """Measure one photo; what needs no evened light runs beside, in another thread."""
+    ground = prepare_ground(source.load(), settings)
+    with ThreadPoolExecutor(1) as beside:
+        sharpness = measured_beside(ground, settings, beside)
+        features = beside.submit(
+            describe_for_registration, ground.srgb, ground.skin, None, settings.registration
+        )
+        view, found = even_ground(ground, settings, sharpness)
+        patches = measure_patches(view, found, settings)
+        measured = _as_measured(view, found, patches)
+        return Prepared(measured, features.result(), _sample(view, found), view.card)
+
+
+def _as_measured(view: View, found: PatchMap, patches: tuple[Patch, ...]) -> MeasuredPhoto:
     scale, colour = view.scale, view.colour
-    patches = measure_patches(view, found, settings)
-    measured = MeasuredPhoto(
+    return MeasuredPhoto(
         file=view.file,
         sha256=view.sha256,
         capture=view.capture,
@@ -88,7 +100,6 @@ def _measure(photo: Photo, settings: Settings) -> Prepared:
         colour_curves=colour.curves,
         colour_matrix=colour.matrix,
     )
-    return Prepared(measured, features, _sample(view, found), view.card)
 
 
 def _sample(view: View, found: PatchMap) -> SkinSample:

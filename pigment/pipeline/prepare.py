@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from pigment.colour.spaces import apply_curves, linear_image_to_lab
+from pigment.colour.spaces import (
+    apply_curves,
+    linear_image_to_lab,
+    linear_image_to_lightness,
+)
 from pigment.errors import QualityError
 from pigment.imaging.card import locate_reference_card
 from pigment.imaging.hair import hair_mask
@@ -25,13 +30,15 @@ from pigment.imaging.quality_gate import with_header, with_light, with_targets
 from pigment.imaging.ruler import locate_ruler
 from pigment.imaging.scale import scale_from_card
 from pigment.imaging.segmentation import SegmentationSettings, segment_patches
+from pigment.imaging.sharpness import measure_sharpness
 from pigment.imaging.sheen import estimate_sheen, without_sheen
 from pigment.imaging.skin import find_skin
 from pigment.model.arrays import LinearImage, Mask, SrgbImage
 from pigment.model.calibration import ColourCalibration, ReferenceCard, SpatialScale
 from pigment.model.corrections import Painted
+from pigment.model.face import FaceFrame
 from pigment.model.patches import PatchMap
-from pigment.model.photo import Photo, QualityFlag, QualityReport
+from pigment.model.photo import Capture, Photo, QualityFlag, QualityReport
 from pigment.model.view import View
 from pigment.pipeline.settings import Settings
 
@@ -39,21 +46,63 @@ _TARGET_MARGIN = 0.06  # of the target's size: its rim and shadow are not skin
 _FIRST_LOOK = 0.25  # the first, rough look for patches is taken at this share of the scale
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What is known of a photo before its light is evened: colours, scale and skin.
+
+    ``linear`` (h, w, 3): calibrated; ``skin``, ``glare``, ``hair`` (h, w); ``photo_to_work``:
+    from the photo's pixels to working pixels. The photo itself, which may be large, is let go.
+    """
+
+    file: str
+    sha256: str
+    capture: Capture
+    size_photo_px: tuple[int, int]
+    photo_to_work: float
+    srgb: SrgbImage
+    linear: LinearImage
+    card: ReferenceCard | None
+    scale: SpatialScale | None
+    colour: ColourCalibration
+    skin: Mask
+    glare: Mask
+    hair: Mask
+    face: FaceFrame | None
+
+    @property
+    def mm_per_px(self) -> float | None:
+        """Return the size of a working pixel, where it is known."""
+        return None if self.scale is None else self.scale.mm_per_px
+
+
 def prepare_view(
     photo: Photo, settings: Settings, painted: Painted | None = None
 ) -> tuple[View, PatchMap]:
     """Calibrate one photo, find its skin, even its light; also the patches found on the way.
 
-    The light is estimated twice: a rough look finds the patches, and the second estimate
-    leaves them out, so that a large patch is not taken for a shadow. ``painted``: what a person
-    says of this photo's skin; it counts for the skin and for the light, not for the patches
-    returned.
+    ``painted``: what a person says of this photo's skin; it counts for the skin and for the
+    light, not for the patches returned.
 
     Raises
     ------
     QualityError
         When the photo is blurred, dark, blown out, mostly glare, or shows too little skin.
     """
+    ground = prepare_ground(photo, settings, painted)
+    with ThreadPoolExecutor(1) as beside:
+        return even_ground(ground, settings, measured_beside(ground, settings, beside), painted)
+
+
+def measured_beside(
+    ground: Ground, settings: Settings, beside: ThreadPoolExecutor
+) -> Future[float]:
+    """Measure how sharp a photo is, in another thread."""
+    sharpness = settings.quality.sharpness
+    return beside.submit(measure_sharpness, ground.srgb, ground.skin, sharpness)
+
+
+def prepare_ground(photo: Photo, settings: Settings, painted: Painted | None = None) -> Ground:
+    """Calibrate one photo and find its skin, to which ``painted`` may add, or take from it."""
     srgb, factor = to_working_scale(photo.pixels_srgb, settings.working_megapixels)
     card, scale = _locate_targets(photo, srgb, settings)
     colour = calibrate_by(card, settings.calibration)
@@ -65,23 +114,9 @@ def prepare_view(
         skin = painted.on_skin(skin)
     glare = glare_mask(srgb, settings.quality)
     skin = skin & ~glare
-    hair = hair_mask(linear_image_to_lab(linear)[..., 0], skin, settings.hair) | found.shadow
-    mm_per_px = None if scale is None else scale.mm_per_px
-    calibrated = card is not None
-    rough = _rough_patches(linear, skin, hair, mm_per_px, calibrated, settings)
-    if painted is not None:
-        rough = painted.on_patches(rough)
-    light = estimate_illumination(linear, skin & ~hair, rough, settings.illumination)
-    quality = _judge(srgb, skin, glare, light, scale, card, colour, settings)
-    quality = with_header(quality, photo.capture)
-    require_usable(quality, float(skin.mean()), settings.quality)
-    flat = _even(linear, light, skin & ~hair & ~rough, calibrated, settings)
-    lab = linear_image_to_lab(flat)
-    patches = segment_patches(
-        flat, lab, skin, skin & ~hair, mm_per_px, calibrated, settings.segmentation
-    )
+    hair = hair_mask(linear_image_to_lightness(linear), skin, settings.hair) | found.shadow
     height, width = photo.pixels_srgb.shape[:2]
-    view = View(
+    return Ground(
         file=photo.file,
         sha256=photo.sha256,
         capture=photo.capture,
@@ -89,17 +124,71 @@ def prepare_view(
         photo_to_work=factor,
         srgb=srgb,
         linear=linear,
+        card=card,
+        scale=scale,
+        colour=colour,
+        skin=skin,
+        glare=glare,
+        hair=hair,
+        face=found.face,
+    )
+
+
+def even_ground(
+    ground: Ground, settings: Settings, sharpness: Future[float], painted: Painted | None = None
+) -> tuple[View, PatchMap]:
+    """Even the light of a photo, judge its quality, and find its patches.
+
+    The light is estimated twice: a rough look finds the patches, and the second estimate
+    leaves them out, so that a large patch is not taken for a shadow.
+
+    Raises
+    ------
+    QualityError
+        When the photo is blurred, dark, blown out, mostly glare, or shows too little skin.
+    """
+    skin, hair = ground.skin, ground.hair
+    flat, quality = _evened(ground, settings, sharpness, painted)
+    lab = linear_image_to_lab(flat)
+    calibrated = ground.card is not None
+    patches = segment_patches(
+        flat, lab, skin, skin & ~hair, ground.mm_per_px, calibrated, settings.segmentation
+    )
+    view = View(
+        file=ground.file,
+        sha256=ground.sha256,
+        capture=ground.capture,
+        size_photo_px=ground.size_photo_px,
+        photo_to_work=ground.photo_to_work,
+        srgb=ground.srgb,
+        linear=ground.linear,
         flat=flat,
         lab=lab,
         skin=skin,
         hair=hair,
         quality=quality,
-        card=card,
-        colour=colour,
-        scale=scale,
-        face=found.face,
+        card=ground.card,
+        colour=ground.colour,
+        scale=ground.scale,
+        face=ground.face,
     )
     return view, patches
+
+
+def _evened(
+    ground: Ground, settings: Settings, sharpness: Future[float], painted: Painted | None
+) -> tuple[LinearImage, QualityReport]:
+    """Even the light of a usable photo."""
+    skin = ground.skin
+    rough = _rough_patches(ground, settings)
+    if painted is not None:
+        rough = painted.on_patches(rough)
+    bare = skin & ~ground.hair
+    light = estimate_illumination(ground.linear, bare, rough, settings.illumination)
+    quality = with_header(_judge(ground, light, sharpness.result(), settings), ground.capture)
+    require_usable(quality, float(skin.mean()), settings.quality)
+    calibrated = ground.card is not None
+    return _even(ground.linear, light, bare & ~rough, calibrated, settings), quality
 
 
 def to_working_scale(pixels: SrgbImage, megapixels: float) -> tuple[SrgbImage, float]:
@@ -144,15 +233,9 @@ def target_mask(srgb: SrgbImage, card: ReferenceCard | None, scale: SpatialScale
     return covered > 0
 
 
-def _rough_patches(
-    linear: LinearImage,
-    skin: Mask,
-    hair: Mask,
-    mm_per_px: float | None,
-    calibrated: bool,
-    settings: Settings,
-) -> Mask:
+def _rough_patches(ground: Ground, settings: Settings) -> Mask:
     """Patches at a reduced scale under two first estimates of the light, with a margin."""
+    linear, skin, hair, mm_per_px = ground.linear, ground.skin, ground.hair, ground.mm_per_px
     height, width = skin.shape
     size = (max(8, round(width * _FIRST_LOOK)), max(8, round(height * _FIRST_LOOK)))
     small = np.asarray(cv2.resize(linear, size, interpolation=cv2.INTER_AREA), np.float32)
@@ -172,7 +255,7 @@ def _rough_patches(
             small_skin,
             usable,
             None if mm_per_px is None else mm_per_px / _FIRST_LOOK,
-            calibrated,
+            ground.card is not None,
             _rough_settings(settings.segmentation, wide=wide),
         )
         found |= rough.labels > 0
@@ -216,18 +299,14 @@ def _rough_settings(settings: SegmentationSettings, *, wide: bool) -> Segmentati
 
 
 def _judge(
-    srgb: SrgbImage,
-    skin: Mask,
-    glare: Mask,
-    light: Illumination,
-    scale: SpatialScale | None,
-    card: ReferenceCard | None,
-    colour: ColourCalibration,
-    settings: Settings,
+    ground: Ground, light: Illumination, sharpness: float, settings: Settings
 ) -> QualityReport:
     """Quality over the skin, with the figures of card and scale."""
-    mm_per_px = None if scale is None else scale.mm_per_px
-    report = assess_quality(srgb, skin, light.span_l, mm_per_px, settings.quality, glare)
+    skin = ground.skin
+    report = assess_quality(
+        ground.srgb, skin, light.span_l, ground.mm_per_px, settings.quality,
+        glare=ground.glare, sharpness=sharpness,
+    )  # fmt: skip
     if not skin.any():
         lost = report.clipped_fraction > settings.quality.clipped_reject
         if lost or QualityFlag.DARK in report.flags:  # that is why there is no skin
@@ -239,5 +318,5 @@ def _judge(
             checks=report.checks,
         )
     report = with_light(report, light.density, skin, settings.quality)
-    residual, shape = colour.residual_delta_e00, (skin.shape[0], skin.shape[1])
-    return with_targets(report, card, scale, residual, shape, settings.quality)
+    residual, shape = ground.colour.residual_delta_e00, (skin.shape[0], skin.shape[1])
+    return with_targets(report, ground.card, ground.scale, residual, shape, settings.quality)

@@ -114,3 +114,9 @@ def test_curves_open_the_coding_channel_by_channel_and_the_matrix_mixes_after():
 def test_one_colour_and_many_have_the_same_lab():
     many = all_round(0.25).reshape(5, 25, 3)
     assert spaces.linear_to_lab(many)[2, 3] == pytest.approx(spaces.linear_to_lab(many[2, 3]))
+
+
+def test_the_lightness_of_an_image_is_the_first_part_of_its_lab():
+    image = all_round(0.05).reshape(-1, 21, 3).astype(np.float32) - 0.02  # some out of gamut
+    lightness = spaces.linear_image_to_lightness(image)
+    np.testing.assert_allclose(lightness, spaces.linear_image_to_lab(image)[..., 0], atol=1e-3)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pigment.imaging.laying import lay_over
+from pigment.imaging.laying import lay_over, laying_of
 from pigment.model.calibration import Alignment
 from pigment.model.warp import SmoothWarp
 
@@ -42,3 +42,16 @@ def test_what_the_image_does_not_reach_has_the_outside_value():
     laid = lay_over(image, np.eye(3), alignment, np.eye(3), (200, 120), outside=77)
     assert laid[110, 190] == 77
     assert laid[25, 25] == 200
+
+
+@pytest.mark.parametrize("warp", [None, WARP])
+def test_one_laying_serves_all_pictures_of_a_photo(warp):
+    alignment = Alignment(PLANE, 0.0, 1.0, warp=warp)
+    place = (np.eye(3), alignment, rescaled(0.5), (160, 120))
+    image = np.random.default_rng(3).integers(0, 256, (240, 320, 3), np.uint8)
+    laying = laying_of(*place)
+    np.testing.assert_array_equal(laying.lay(image), lay_over(image, *place))
+    mask = image[..., 0] > 99
+    nearest = laying.lay(mask.astype(np.uint8), nearest=True)
+    np.testing.assert_array_equal(nearest, lay_over(mask.astype(np.uint8), *place, nearest=True))
+    assert set(np.unique(nearest)) == {0, 1}

@@ -85,6 +85,21 @@ def test_the_ring_holds_normal_skin_only():
     assert not ring[:, 200:].any()
 
 
+def test_the_ring_is_all_normal_skin_at_its_distances():
+    rng = np.random.default_rng(4)
+    normal = rng.random(SHAPE) > 0.1
+    ring, widened = ring_zone(spot(60), normal, 0.25)
+    away = distance_outside(spot(60))
+    np.testing.assert_array_equal(ring, normal & (away > 8.0) & (away <= 32.0))
+    assert not widened
+
+
+def test_nothing_has_no_ring():
+    ring, widened = ring_zone(np.zeros(SHAPE, bool), EVERYWHERE, 0.2)
+    assert not ring.any()
+    assert not widened
+
+
 def test_a_ring_with_too_little_skin_is_widened_and_says_so():
     far = radii() > 90  # 10 px = 2 mm of ring would be 50 to 90 px
     ring, widened = ring_zone(spot(40), far, 0.2)
