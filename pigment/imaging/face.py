@@ -32,7 +32,9 @@ _ZONES_MM = {  # half axes
     "lips": (35.0, 18.0),
 }
 _BROW_CORE_MM = (28.0, 9.0)  # half axes of where a brow is, and nothing else that is dark
+_BROW_REACH_MM = (34.0, 16.0)  # half axes of the skin that a faint brow is held against
 _LONG = {"brow": 0.6, "lips": 0.7}  # whose tips are less sure; of the zone's height
+_STRIP = 3.46  # length of a strip over the standard deviation along it
 _BRIM_MM = (48.0, 40.0)  # beside and above which hair may lie
 
 
@@ -45,6 +47,10 @@ class FaceSettings:
     part_grow: float = 0.2  # what joins a part found may be less sure
     margin_mm: float = 0.3  # round each part
     brow_density: float = 0.3  # darker than the face by this, where a brow must be: it is one
+    faint_brow_density: float = 0.10  # darker than the skin round it, and of a brow's shape
+    least_brow_mm: float = 18.0  # long
+    least_brow_aspect: float = 2.5
+    brow_margin_mm: float = 1.5  # round a faint brow, whose hairs thin out
     hair_probability: float = 0.6
     behind_probability: float = 0.7  # of hair or background, which then is no skin
     reach_mm: float = 140.0  # how far from the bridge of the nose hair and background are believed
@@ -113,13 +119,12 @@ def _not_skin(
     zones, long = np.zeros(x.shape, bool), np.zeros(x.shape, bool)
     for kind, at_x, at_y in PLACES_MM.values():
         half_x, half_y = _ZONES_MM[kind]
-        zone = ((x - at_x) / half_x) ** 2 + ((y - at_y) / half_y) ** 2 < 1.0
+        zone = _ellipse(x - at_x, y - at_y, (half_x, half_y))
         zones |= zone
         if kind == "brow":
             part = np.where(zone, part + hair, part)  # strong brows look like hair
         if kind in _LONG:
-            tips = ((x - at_x) / half_x) ** 2 + ((y - at_y) / (_LONG[kind] * half_y)) ** 2 < 1.0
-            long |= tips
+            long |= _ellipse(x - at_x, y - at_y, (half_x, _LONG[kind] * half_y))
     taken = ((part > settings.part_probability) & zones) | _grown(part * long, settings)
     brim = (np.abs(x) > _BRIM_MM[0]) | (y < -_BRIM_MM[1])
     taken |= (hair > settings.hair_probability) & brim & (np.hypot(x, y) < settings.reach_mm)
@@ -132,12 +137,36 @@ def _dark_brows(linear: LinearImage, x: FloatArray, y: FloatArray, settings: Fac
     """Return what is dark (h, w) where the brows are, whatever the network makes of it."""
     density = optical_density(linear).mean(axis=2)
     dark = density - float(np.median(density[middle_of_face(x, y)])) > settings.brow_density
-    core = np.zeros(x.shape, bool)
+    brows = np.zeros(x.shape, bool)
     for kind, at_x, at_y in PLACES_MM.values():
         if kind == "brow":
-            half_x, half_y = _BROW_CORE_MM
-            core |= ((x - at_x) / half_x) ** 2 + ((y - at_y) / half_y) ** 2 < 1.0
-    return np.asarray(core & dark)
+            core = _ellipse(x - at_x, y - at_y, _BROW_CORE_MM)
+            around = _ellipse(x - at_x, y - at_y, _BROW_REACH_MM) & ~core & ~dark
+            brows |= core & dark
+            if core.any() and around.any():
+                faint = density - float(np.median(density[around])) > settings.faint_brow_density
+                brows |= core & _brow_shaped(core & faint, x, y, settings)
+    return brows
+
+
+def _ellipse(x: FloatArray, y: FloatArray, half_axes: tuple[float, float]) -> Mask:
+    return np.asarray((x / half_axes[0]) ** 2 + (y / half_axes[1]) ** 2 < 1.0)
+
+
+def _brow_shaped(mask: Mask, x: FloatArray, y: FloatArray, settings: FaceSettings) -> Mask:
+    """Return the largest part of ``mask`` (h, w) with a margin, where it is as long as a brow."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count < 2:
+        return np.zeros_like(mask)
+    part = pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    if np.count_nonzero(part) < 3:
+        return np.zeros_like(mask)
+    short, long = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(x[part], y[part])), 1e-6))
+    if _STRIP * long < settings.least_brow_mm or long < settings.least_brow_aspect * short:
+        return np.zeros_like(mask)
+    away = cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 3)
+    px_per_mm = 1.0 / max(float(np.hypot(x[0, 1] - x[0, 0], y[0, 1] - y[0, 0])), 1e-6)
+    return np.asarray(away <= settings.brow_margin_mm * px_per_mm)
 
 
 def _grown(part: FloatArray, settings: FaceSettings) -> Mask:

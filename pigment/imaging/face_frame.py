@@ -45,7 +45,8 @@ class FrameSettings:
     size_range: tuple[float, float] = (0.2, 3.5)  # of a part, of what is usual
     least_weight: float = 3.4  # of the parts found: 1 each, brows half
     least_share: float = 0.65  # of the parts that should be in view
-    least_skin: float = 0.7  # of the middle of the face that is skin or a part of a face
+    least_skin: tuple[float, float] = (0.5, 0.7)  # of the face's middle: skin or a part of it
+    close_misfit: tuple[float, float] = (0.03, 0.06)  # less skin will do where parts fit so well
     eyes_apart_share: tuple[float, float] = (0.08, 0.75)  # of the picture's long side
 
 
@@ -200,10 +201,11 @@ def _believed(
     kinds = {PLACES_MM[name][0] for name in seen}
     if weight < settings.least_weight or share < settings.least_share or len(kinds) < 3:
         return None
-    if "eye" not in kinds or _skin_share(x, y, probability, covered) < settings.least_skin:
-        return None
     misfit = _misfit(to_px, members)
-    if misfit > settings.most_misfit:
+    if "eye" not in kinds or misfit > settings.most_misfit:
+        return None
+    least_skin = np.interp(misfit, settings.close_misfit, settings.least_skin)
+    if _skin_share(x, y, probability, covered) < least_skin:
         return None
     confidence = share * min(1.0, weight / 4.0) * (1.0 - misfit)
     return FaceFrame(to_px, seen, float(np.clip(confidence, 0.0, 1.0)))

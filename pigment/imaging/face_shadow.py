@@ -1,7 +1,9 @@
-"""The shadow that a nose throws on its own flank: long, beside the ridge, and no pigment.
+"""Shading that a face throws on itself: beside the nose and below the lower lip, no pigment.
 
-Such a shadow runs along the nose over most of its length; a patch of that place and shape
-would be a rare thing, while the shadow is in half of all portraits lit from a side.
+The shadow of a nose runs along its flank over most of its length; a patch of that place and
+shape would be a rare thing, while the shadow is in half of all portraits lit from a side. What
+of it is too weak for that rule is told by its colour: shading takes about as much of every
+light, brown pigment more of the blue, grey-blue pigment more of the red.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ import cv2
 import numpy as np
 
 from pigment.imaging.face_frame import millimetres
-from pigment.model.arrays import FloatArray, LinearImage, Mask
+from pigment.model.arrays import FloatArray, IndexArray, LinearImage, Mask
 from pigment.model.face import FaceFrame
 
+_STRIP = 3.46  # length of a strip over the standard deviation along it
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -31,6 +34,48 @@ class NoseShadowSettings:
     least_aspect: float = 1.9
     most_turn_deg: float = 25.0  # from the axis of the nose
     margin_mm: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoldSettings:
+    """Which spots of a face are shading of its folds. Middles in face millimetres."""
+
+    red_share: tuple[float, float] = (0.76, 1.0)  # red density over the mean one: neutral
+    nose_half_width_mm: float = 14.0
+    nose_mm: tuple[float, float] = (-20.0, 30.0)
+    nose_least_aspect: float = 1.8
+    nose_most_turn_deg: float = 35.0  # from the axis of the nose
+    chin_half_width_mm: float = 15.0
+    chin_mm: tuple[float, float] = (62.0, 80.0)
+    chin_least_aspect: float = 2.5
+    chin_least_turn_deg: float = 60.0
+
+
+def is_fold(
+    rows: IndexArray,
+    columns: IndexArray,
+    red_share: float,
+    frame: FaceFrame,
+    settings: FoldSettings,
+) -> bool:
+    """Whether a spot is shading beside the nose, or in the fold of the chin.
+
+    ``rows``, ``columns`` (n,): its pixels; ``red_share``: its red density over its mean one.
+    """
+    low, high = settings.red_share
+    if not low < red_share < high or len(rows) < 20:
+        return False
+    inverse = np.linalg.inv(frame.to_px[:, :2])
+    x, y = inverse @ (np.stack([columns, rows]) - frame.to_px[:, 2:])
+    at_x, at_y = abs(float(x.mean())), float(y.mean())
+    length, width, turn = _strip(x, y)
+    if at_x < settings.nose_half_width_mm and settings.nose_mm[0] < at_y < settings.nose_mm[1]:
+        along = turn < settings.nose_most_turn_deg
+        return along and length > settings.nose_least_aspect * width
+    if at_x < settings.chin_half_width_mm and settings.chin_mm[0] < at_y < settings.chin_mm[1]:
+        across = turn > settings.chin_least_turn_deg
+        return across and length > settings.chin_least_aspect * width
+    return False
 
 
 def nose_shadow(
@@ -65,12 +110,16 @@ def _smooth_log(linear: LinearImage, usable: Mask, sigma_px: float) -> FloatArra
 
 def _is_long(x: FloatArray, y: FloatArray, settings: NoseShadowSettings) -> bool:
     """Whether pixels at (x, y) mm form a long strip along the nose."""
-    values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
-    length = 3.46 * float(np.sqrt(max(values[1], 1e-6)))  # of a strip with this variance
-    width = 3.46 * float(np.sqrt(max(values[0], 1e-6)))
-    turn = float(np.degrees(np.arctan2(abs(vectors[0, 1]), abs(vectors[1, 1]))))
+    length, width, turn = _strip(x, y)
     return (
         length > settings.least_length_mm
         and length > settings.least_aspect * width
         and turn < settings.most_turn_deg
     )
+
+
+def _strip(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:
+    """Length and width of the strip with the same variance, and its turn from the y axis, deg."""
+    values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
+    width, length = (_STRIP * float(np.sqrt(max(value, 1e-6))) for value in values)
+    return length, width, float(np.degrees(np.arctan2(abs(vectors[0, 1]), abs(vectors[1, 1]))))

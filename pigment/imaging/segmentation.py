@@ -15,6 +15,7 @@ import numpy as np
 
 from pigment.imaging.candidates import Candidate, CandidateSettings, find_candidates
 from pigment.imaging.evidence import EvidenceSettings, fine_detail
+from pigment.imaging.face_shadow import FoldSettings, is_fold
 from pigment.imaging.illumination import optical_density
 from pigment.imaging.kinds import KindSettings, classify_kind
 from pigment.imaging.outlines import trace_outlines
@@ -28,6 +29,7 @@ from pigment.imaging.refinement import (
     refine_candidate,
 )
 from pigment.model.arrays import FloatArray, LabImage, LinearImage, Mask
+from pigment.model.face import FaceFrame
 from pigment.model.patches import PatchKind, PatchMap
 
 _LARGEST_RIVAL = 3.0  # times a candidate's area: larger ones are more likely its surround
@@ -45,6 +47,7 @@ class SegmentationSettings:
     refinement: RefinementSettings = field(default_factory=RefinementSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     kinds: KindSettings = field(default_factory=KindSettings)
+    folds: FoldSettings = field(default_factory=FoldSettings)
     edge_smooth_mm: float = 0.22
     edge_smooth_share: float = 1 / 1100  # of the long side, without a scale
 
@@ -57,12 +60,14 @@ def segment_patches(
     mm_per_px: float | None,
     calibrated: bool,
     settings: SegmentationSettings,
+    frame: FaceFrame | None = None,
 ) -> PatchMap:
     """Segment the spots of an evened, calibrated image (h, w, 3).
 
     ``skin`` (h, w): measurable skin; ``usable`` (h, w): skin without hair and glare.
     ``mm_per_px`` sets the sizes of core, ring and smallest spot; ``None`` leaves them relative.
     ``calibrated``: the colours are true, so redness can be told from pigment more sharply.
+    ``frame``: where a face lies, whose folds throw shadows.
     """
     if usable.sum() < 100:
         blank = np.zeros(skin.shape, np.int32)
@@ -79,7 +84,7 @@ def segment_patches(
     for candidate in candidates:
         rivals = _rivals(candidate, candidates, skin.shape)
         spot = refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
-        if spot is not None:
+        if spot is not None and not _in_fold(spot, frame, calibrated, settings):
             spots.append(spot)
     return draw_spots(_without_overlap(spots, skin.shape), skin, mm_per_px, settings)
 
@@ -136,6 +141,17 @@ def _rivals(candidate: Candidate, every: list[Candidate], shape: tuple[int, ...]
         if candidate.shared_px(other) < 0.3 * min(area, other.area_px):
             rivals[other.box] |= other.mask
     return rivals
+
+
+def _in_fold(
+    spot: Spot, frame: FaceFrame | None, calibrated: bool, settings: SegmentationSettings
+) -> bool:
+    """Whether a spot is the shading of a face's fold; only true colours can tell."""
+    if frame is None or not calibrated:
+        return False
+    rows, columns = np.nonzero(spot.mask)
+    red_share = spot.evidence.red_density / max(spot.evidence.density, 1e-6)
+    return is_fold(rows + spot.top, columns + spot.left, red_share, frame, settings.folds)
 
 
 def _without_overlap(spots: list[Spot], shape: tuple[int, ...]) -> list[Spot]:

@@ -152,8 +152,9 @@ def even_ground(
     lab = linear_image_to_lab(flat)
     calibrated = ground.card is not None
     patches = segment_patches(
-        flat, lab, skin, skin & ~hair, ground.mm_per_px, calibrated, settings.segmentation
-    )
+        flat, lab, skin, skin & ~hair, ground.mm_per_px, calibrated, settings.segmentation,
+        ground.face,
+    )  # fmt: skip
     view = View(
         file=ground.file,
         sha256=ground.sha256,

@@ -87,3 +87,14 @@ def test_what_is_dark_where_a_brow_must_be_is_a_brow_whatever_the_network_says()
     dark = _dark_brows(linear, x, y, FaceSettings())
     assert dark[brow].mean() > 0.9
     assert not dark[~brow].any()
+
+
+@pytest.mark.parametrize(("half_mm", "is_brow"), [((14.0, 3.0), True), ((6.0, 6.0), False)])
+def test_what_is_faint_where_a_brow_must_be_is_one_where_it_has_its_shape(half_mm, is_brow):
+    y, x = np.mgrid[-80.0:81.0, -70.0:71.0]  # a millimetre a pixel
+    spot = ((x - 31.0) / half_mm[0]) ** 2 + ((y + 34.0) / half_mm[1]) ** 2 < 1.0
+    linear = np.where(spot, 0.05 * np.exp(-0.2), 0.05)[..., None].repeat(3, axis=2)
+    found = _dark_brows(linear.astype(np.float32), x, y, FaceSettings())
+    assert (found[spot].mean() > 0.95) == is_brow
+    far = cv2.dilate(spot.astype(np.uint8), np.ones((7, 7))) == 0
+    assert not found[far].any()

@@ -85,6 +85,16 @@ def test_parts_without_skin_between_are_no_face():
     assert fit_frame(seen, UNCOVERED, FrameSettings()) is None
 
 
+@pytest.mark.parametrize(("aside_mm", "believed"), [(0.0, True), (14.0, False)])
+def test_parts_that_fit_closely_need_less_skin_between(aside_mm, believed):
+    places = PLACES_MM | {"lips": ("lips", aside_mm, 52.5)}
+    seen = drawn(placed(), places=places)
+    skin = PARTS.index("skin")
+    seen[..., PARTS.index("hair")] += 0.4 * seen[..., skin]
+    seen[..., skin] *= 0.6
+    assert (fit_frame(seen, UNCOVERED, FrameSettings()) is not None) is believed
+
+
 def test_the_middle_of_a_face_ends_before_its_outline():
     inside = middle_of_face(np.array([0.0, 40.0, 60.0]), np.array([8.0, 8.0, 8.0]))
     assert inside.tolist() == [True, True, False]

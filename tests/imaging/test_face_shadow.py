@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pigment.imaging.face_shadow import NoseShadowSettings, nose_shadow
+from pigment.imaging.face_shadow import FoldSettings, NoseShadowSettings, is_fold, nose_shadow
 from pigment.model.face import FaceFrame
 from tests.builders_skin import BROWN, LIGHT, draw_skin
 
@@ -42,3 +42,28 @@ def test_what_is_no_strip_along_the_nose_stays(at_mm, half_mm):
     linear, spot = shaded(LIGHT, at_mm, half_mm)
     found = nose_shadow(linear, FRAME, EVERYWHERE, NoseShadowSettings())
     assert not found[spot].any()
+
+
+BESIDE_NOSE, CHIN, CHEEK = (9.0, 12.0), (2.0, 71.0), (34.0, 12.0)
+UPRIGHT, ACROSS, ROUND = (4.0, 13.0), (16.0, 3.0), (6.0, 6.0)
+NEUTRAL, BROWN_SHARE, GREY_BLUE = 0.88, 0.57, 1.3
+
+
+@pytest.mark.parametrize(
+    ("at_mm", "half_mm", "red_share", "fold"),
+    [
+        (BESIDE_NOSE, UPRIGHT, NEUTRAL, True),
+        (CHIN, ACROSS, NEUTRAL, True),
+        (BESIDE_NOSE, UPRIGHT, BROWN_SHARE, False),
+        (BESIDE_NOSE, UPRIGHT, GREY_BLUE, False),
+        (BESIDE_NOSE, ROUND, NEUTRAL, False),
+        (CHIN, ROUND, NEUTRAL, False),
+        (CHEEK, UPRIGHT, NEUTRAL, False),
+    ],
+)
+def test_only_neutral_strips_along_a_fold_are_its_shading(at_mm, half_mm, red_share, fold):
+    y, x = np.mgrid[:400, :300] / PX_PER_MM
+    mask = ((x - 75.0 - at_mm[0]) / half_mm[0]) ** 2 + (
+        (y - 70.0 - at_mm[1]) / half_mm[1]
+    ) ** 2 < 1.0
+    assert is_fold(*np.nonzero(mask), red_share, FRAME, FoldSettings()) is fold
