@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from pigment.colour.spaces import lab_to_linear, linear_to_srgb
@@ -34,6 +35,17 @@ class PrintedSwatch:
     lab: tuple[float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A filled rectangle, millimetres from the card's top left; sRGB codes."""
+
+    left_mm: float
+    top_mm: float
+    width_mm: float
+    height_mm: float
+    code: tuple[int, int, int]
+
+
 # id -> left top corner of the marker's black square, mm
 MARKERS_MM: dict[int, tuple[float, float]] = {
     31: (1.5, 1.5),
@@ -42,6 +54,8 @@ MARKERS_MM: dict[int, tuple[float, float]] = {
     34: (1.5, 43.5),
 }
 
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+_LINE_MM = 0.3
 _NEUTRAL_L = (95.0, 82.0, 68.0, 54.0, 38.0, 22.0)
 _SKIN_LIKE = (
     ("very light", (76.0, 8.0, 14.0)),
@@ -83,3 +97,41 @@ def lab_to_code(lab: tuple[float, float, float]) -> tuple[int, int, int]:
     """Nominal 8-bit sRGB of a field, as sent to the printer."""
     codes = np.rint(linear_to_srgb(lab_to_linear(np.array(lab))) * 255.0).astype(int)
     return int(codes[0]), int(codes[1]), int(codes[2])
+
+
+def face_rectangles() -> list[Rectangle]:
+    """Everything on the face of the card but its words, back to front."""
+    width, height = CARD_MM
+    shapes = [Rectangle(0.0, 0.0, width, height, lab_to_code((BACKGROUND_L, 0.0, 0.0)))]
+    left, line_y = CHECK_LINE_AT_MM
+    shapes.append(Rectangle(13.0, 42.2, width - 26.0, height - 42.2, WHITE))
+    for number in MARKERS_MM:
+        shapes += _marker_rectangles(number)
+    shapes += [
+        Rectangle(s.left_mm, s.top_mm, s.width_mm, s.height_mm, lab_to_code(s.lab))
+        for s in printed_swatches()
+    ]
+    shapes.append(Rectangle(left, line_y - _LINE_MM / 2, CHECK_LINE_MM, _LINE_MM, BLACK))
+    for tick in range(6):
+        tall = 4.0 if tick in (0, 5) else 2.0
+        at = left + CHECK_LINE_MM * tick / 5.0
+        shift = 0.0 if tick == 0 else -_LINE_MM if tick == 5 else -_LINE_MM / 2
+        shapes.append(Rectangle(at + shift, line_y - tall / 2, _LINE_MM, tall, BLACK))
+    return shapes
+
+
+def marker_bits(number: int) -> np.ndarray:
+    """Return the marker's modules (6, 6), border included; True is black."""
+    table = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, MARKER_DICTIONARY))
+    return np.asarray(cv2.aruco.generateImageMarker(table, number, 6) < 128)
+
+
+def _marker_rectangles(number: int) -> list[Rectangle]:
+    left, top = MARKERS_MM[number]
+    margin = (MARKER_PAD_MM - MARKER_SIDE_MM) / 2.0
+    module = MARKER_SIDE_MM / 6.0
+    shapes = [Rectangle(left - margin, top - margin, MARKER_PAD_MM, MARKER_PAD_MM, WHITE)]
+    shapes.append(Rectangle(left, top, MARKER_SIDE_MM, MARKER_SIDE_MM, BLACK))
+    for row, column in np.argwhere(~marker_bits(number)):
+        shapes.append(Rectangle(left + column * module, top + row * module, module, module, WHITE))
+    return shapes

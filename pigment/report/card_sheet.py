@@ -9,19 +9,19 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from pigment.imaging.printed_layout import (
-    BACKGROUND_L,
+    BLACK,
     CARD_MM,
     CHECK_LINE_AT_MM,
     CHECK_LINE_MM,
     MARKER_DICTIONARY,
-    MARKER_PAD_MM,
     MARKER_SIDE_MM,
     MARKERS_MM,
+    WHITE,
+    Rectangle,
+    face_rectangles,
     lab_to_code,
     printed_swatches,
 )
@@ -32,8 +32,7 @@ _PNG_DPI = 600
 _A4_MM = (210.0, 297.0)
 _LETTER_MM = (215.9, 279.4)
 _CARD_TOP_MM = 62.0
-_BLACK, _WHITE, _GREY = (0, 0, 0), (255, 255, 255), (120, 120, 120)
-_LINE_MM = 0.3
+_GREY = (120, 120, 120)
 _INSTRUCTIONS = (
     "1. Print this page at 100 % (actual size), on matt paper. Turn off 'fit to page'.",
     "2. Measure the line marked 50 mm with a ruler: it must be 50.0 mm.",
@@ -42,17 +41,6 @@ _INSTRUCTIONS = (
     "4. Lay the card flat beside the skin, at the same height, in the same light.",
     "5. Use this same sheet for every photo; its colours depend on your printer.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A filled rectangle, millimetres from the card's top left; sRGB codes."""
-
-    left_mm: float
-    top_mm: float
-    width_mm: float
-    height_mm: float
-    code: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +55,12 @@ class Label:
 
 def card_shapes() -> tuple[list[Rectangle], list[Label]]:
     """Everything on the face of the card, back to front."""
-    width, height = CARD_MM
-    shapes = [Rectangle(0.0, 0.0, width, height, lab_to_code((BACKGROUND_L, 0.0, 0.0)))]
     left, line_y = CHECK_LINE_AT_MM
-    shapes.append(Rectangle(13.0, 42.2, width - 26.0, height - 42.2, _WHITE))
-    for number in MARKERS_MM:
-        shapes += _marker_shapes(number)
-    shapes += [
-        Rectangle(s.left_mm, s.top_mm, s.width_mm, s.height_mm, lab_to_code(s.lab))
-        for s in printed_swatches()
-    ]
-    shapes.append(Rectangle(left, line_y - _LINE_MM / 2, CHECK_LINE_MM, _LINE_MM, _BLACK))
-    for tick in range(6):
-        tall = 4.0 if tick in (0, 5) else 2.0
-        at = left + CHECK_LINE_MM * tick / 5.0
-        shift = 0.0 if tick == 0 else -_LINE_MM if tick == 5 else -_LINE_MM / 2
-        shapes.append(Rectangle(at + shift, line_y - tall / 2, _LINE_MM, tall, _BLACK))
     labels = [
         Label(left, line_y + 4.6, 2.0, "This line must be 50.0 mm long, outer edge to outer edge"),
         Label(left, line_y - 3.0, 2.0, "pigment card"),
     ]
-    return shapes, labels
-
-
-def marker_bits(number: int) -> np.ndarray:
-    """Return the marker's modules (6, 6), border included; True is black."""
-    table = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, MARKER_DICTIONARY))
-    return np.asarray(cv2.aruco.generateImageMarker(table, number, 6) < 128)
-
-
-def _marker_shapes(number: int) -> list[Rectangle]:
-    left, top = MARKERS_MM[number]
-    margin = (MARKER_PAD_MM - MARKER_SIDE_MM) / 2.0
-    module = MARKER_SIDE_MM / 6.0
-    shapes = [Rectangle(left - margin, top - margin, MARKER_PAD_MM, MARKER_PAD_MM, _WHITE)]
-    shapes.append(Rectangle(left, top, MARKER_SIDE_MM, MARKER_SIDE_MM, _BLACK))
-    for row, column in np.argwhere(~marker_bits(number)):
-        shapes.append(Rectangle(left + column * module, top + row * module, module, module, _WHITE))
-    return shapes
+    return face_rectangles(), labels
 
 
 def write_card_files(out: Path, measured_mm: float = CHECK_LINE_MM) -> list[Path]:
@@ -126,7 +82,7 @@ def card_image(dpi: float) -> Image.Image:
     """Draw the face of the card as an RGB image at true size for ``dpi``."""
     scale = dpi / _MM_PER_INCH
     size = (round(CARD_MM[0] * scale), round(CARD_MM[1] * scale))
-    image = Image.new("RGB", size, _WHITE)
+    image = Image.new("RGB", size, WHITE)
     draw = ImageDraw.Draw(image)
     shapes, labels = card_shapes()
     for shape in shapes:
@@ -140,7 +96,7 @@ def card_image(dpi: float) -> Image.Image:
     for label in labels:
         font = ImageFont.load_default(max(label.size_mm * scale, 4.0))
         at = (label.left_mm * scale, label.baseline_mm * scale)
-        draw.text(at, label.text, fill=_BLACK, font=font, anchor="ls")
+        draw.text(at, label.text, fill=BLACK, font=font, anchor="ls")
     return image
 
 
