@@ -6,9 +6,7 @@ numbers come from ``numeric_series``. Takes about ten minutes on two cores.
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import expm1, log1p
@@ -18,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from pigment.benchmark.numeric_series import START, NumericPlan, render_numbers
+from pigment.benchmark.pool import Progress, run_each
 from pigment.model.series import Change, MeasuredPhoto, Metric, Trend, Verdict
 from pigment.stats.events import DatedEvent, steps_at_events
 from pigment.stats.noise import NoiseSettings
 from pigment.stats.noise_figures import NoiseFigure
 from pigment.stats.series import SeriesSummary, StatsSettings, summarise_series
 
-Progress = Callable[[int, int, str], None]
 Figures = Mapping[str, Mapping[Metric, NoiseFigure]]
 FIRST_SEED = 60_000_000
 DELTA_LADDER = (0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 2.5)
@@ -68,14 +66,17 @@ def measure_change_numeric(
     """Run ``share`` of all series; returns counts by kind and figure: {kind: {figure: [k, n]}}."""
     every = list(numeric_jobs(share, figures, first_seed))
     counts: dict[str, dict[str, list[int]]] = {}
-    for done, (kind, flags) in enumerate(_each(every, jobs), start=1):
+
+    def now_and_then(done: int, total: int, name: str) -> None:
+        if done % 100 == 0 or done == total:
+            progress(done, total, name)
+
+    for kind, flags in run_each(run_numeric, every, jobs, now_and_then, lambda job: job.kind):
         table = counts.setdefault(kind, {})
         for name, flag in flags:
             cell = table.setdefault(name, [0, 0])
             cell[0] += bool(flag)
             cell[1] += 1
-        if done % 100 == 0 or done == len(every):
-            progress(done, len(every), kind)
     return {"series": len(every), "counts": counts}
 
 
@@ -229,12 +230,3 @@ def _site_change(summary: SeriesSummary, metric: Metric) -> Change:
 
 def _is_site(trend: Trend, metric: Metric) -> bool:
     return trend.track_id is None and trend.metric is metric
-
-
-def _each(every: Sequence[NumericJob], jobs: int) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
-    if jobs <= 1:
-        yield from map(run_numeric, every)
-        return
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn) as pool:
-        yield from pool.map(run_numeric, every, chunksize=20)

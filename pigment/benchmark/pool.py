@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
 
-import cv2
+from pigment.pipeline.series import one_thread
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,8 +36,3 @@ def run_each(
             results[index] = future.result()
             progress(done, len(cases), name(cases[index]))
     return [results[index] for index in range(len(cases))]
-
-
-def one_thread() -> None:
-    """Keep OpenCV to one thread: the processes share the processor already."""
-    cv2.setNumThreads(1)

@@ -6,7 +6,8 @@ signed differences that tell brown from grey-blue pigment; and the melanin contr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +56,10 @@ class Contrast:
     delta_ita_deg: Quantity
     melanin_contrast: Quantity
     hue_class: HueClass
+
+    def as_fields(self) -> dict[str, Any]:
+        """Return it by the names that a patch has for the same."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
 def measure_contrast(

@@ -57,19 +57,7 @@ def _with_contrast(
     settings: ContrastSettings,
 ) -> Patch:
     contrast = contrast_of_medians(core, ring, own_sd, settings)
-    return replace(
-        patch,
-        lab=contrast.lab,
-        surround_lab=contrast.surround_lab,
-        delta_e00=contrast.delta_e00,
-        delta_l=contrast.delta_l,
-        delta_a=contrast.delta_a,
-        delta_b=contrast.delta_b,
-        delta_chroma=contrast.delta_chroma,
-        delta_ita_deg=contrast.delta_ita_deg,
-        melanin_contrast=contrast.melanin_contrast,
-        hue_class=contrast.hue_class,
-    )
+    return replace(patch, **contrast.as_fields())
 
 
 def between_calibrations(old: ColourCalibration, new: ColourCalibration) -> Move:

@@ -95,19 +95,10 @@ def _measure_one(
         area_px_sd=area.area_px_sd,
         area_mm2=area.area_mm2,
         perimeter_mm=area.perimeter_mm,
-        lab=contrast.lab,
-        surround_lab=contrast.surround_lab,
-        delta_e00=contrast.delta_e00,
-        delta_l=contrast.delta_l,
-        delta_a=contrast.delta_a,
-        delta_b=contrast.delta_b,
-        delta_chroma=contrast.delta_chroma,
-        delta_ita_deg=contrast.delta_ita_deg,
-        melanin_contrast=contrast.melanin_contrast,
-        hue_class=contrast.hue_class,
         reference=NO_REFERENCE if alone else "surround",
         area_contrast_curve=_area_contrast_curve(view, mask, depth, window, area.area_px),
         flags=tuple(flags),
+        **contrast.as_fields(),
     )
 
 

@@ -220,7 +220,7 @@ def _each(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator
         return
     spawn = multiprocessing.get_context("spawn")
     workers = min(jobs, len(items))
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_one_thread) as pool:
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=one_thread) as pool:
         try:
             yield from pool.map(function, items)
         except BrokenProcessPool as error:
@@ -230,7 +230,8 @@ def _each(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator
             ) from error
 
 
-def _one_thread() -> None:
+def one_thread() -> None:
+    """Keep OpenCV to one thread, where several processes share the processor."""
     cv2.setNumThreads(1)
 
 
