@@ -20,7 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pigment.imaging.illumination import Illumination, optical_density
-from pigment.model.arrays import FloatArray, LinearImage, Mask
+from pigment.imaging.medians import thinned_indices
+from pigment.model.arrays import FloatArray, IndexArray, LinearImage, Mask
 
 _SAMPLES = 4000  # pixels of normal skin that are looked at
 _FEWEST = 200
@@ -54,11 +55,10 @@ def estimate_sheen(
     ``linear`` (h, w, 3): calibrated, so that mirrored light is neutral. ``light``: as fitted to
     the normal skin ``normal`` (h, w).
     """
-    chosen = np.flatnonzero(normal.ravel())
+    chosen = thinned_indices(normal, _SAMPLES)
     if chosen.size < _FEWEST:
         return None
-    chosen = chosen[:: max(1, chosen.size // _SAMPLES)]
-    level = np.median(optical_density(linear.reshape(-1, 3)[chosen]), axis=0)
+    level = _level(linear, chosen)
     smooth = level + light.density.reshape(-1, 3)[chosen]
     saturation, darkness = smooth[:, _BLUE] - smooth[:, _RED], smooth.mean(axis=1)
     low, high = np.quantile(saturation, (0.05, 0.95))
@@ -87,8 +87,13 @@ def without_sheen(
 ) -> tuple[LinearImage, Illumination]:
     """Take a veil (h, w) off: the image (h, w, 3) without it, and the light that is left in it."""
     kept = np.maximum(linear - veil[..., None], 0.1 * linear)
-    level = np.median(optical_density(linear[normal]), axis=0).astype(np.float32)
-    bare = level + light.density
-    bare = -np.log(np.maximum(np.exp(-bare) - veil[..., None], 0.1 * np.exp(-bare)))
-    middle = np.median(bare[normal], axis=0)
+    chosen = thinned_indices(normal, _SAMPLES)
+    smooth = np.exp(-(_level(linear, chosen).astype(np.float32) + light.density))
+    bare = -np.log(np.maximum(smooth - veil[..., None], 0.1 * smooth))
+    middle = np.median(bare.reshape(-1, 3)[chosen], axis=0)
     return np.asarray(kept, np.float32), Illumination(bare - middle, light.span_l)
+
+
+def _level(linear: LinearImage, chosen: IndexArray) -> FloatArray:
+    """Median optical density (3,) of the pixels chosen by flat index."""
+    return np.asarray(np.median(optical_density(linear.reshape(-1, 3)[chosen]), axis=0))
