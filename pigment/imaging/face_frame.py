@@ -46,7 +46,8 @@ class FrameSettings:
     least_weight: float = 3.4  # of the parts found: 1 each, brows half
     least_share: float = 0.65  # of the parts that should be in view
     least_skin: tuple[float, float] = (0.5, 0.7)  # of the face's middle: skin or a part of it
-    close_misfit: tuple[float, float] = (0.03, 0.06)  # less skin will do where parts fit so well
+    close_misfit: tuple[float, float] = (0.03, 0.06)  # less skin will do where parts fit so well,
+    full_weight: tuple[float, float] = (4.5, 3.5)  # or where so many of them are seen
     eyes_apart_share: tuple[float, float] = (0.08, 0.75)  # of the picture's long side
 
 
@@ -204,11 +205,17 @@ def _believed(
     misfit = _misfit(to_px, members)
     if "eye" not in kinds or misfit > settings.most_misfit:
         return None
-    least_skin = np.interp(misfit, settings.close_misfit, settings.least_skin)
-    if _skin_share(x, y, probability, covered) < least_skin:
+    if _skin_share(x, y, probability, covered) < _least_skin(misfit, weight, settings):
         return None
     confidence = share * min(1.0, weight / 4.0) * (1.0 - misfit)
     return FaceFrame(to_px, seen, float(np.clip(confidence, 0.0, 1.0)))
+
+
+def _least_skin(misfit: float, weight: float, settings: FrameSettings) -> float:
+    """Return how much of the face must look like skin: less of dark or shaded ones is enough."""
+    close = np.interp(misfit, settings.close_misfit, settings.least_skin)
+    full = np.interp(-weight, [-w for w in settings.full_weight], settings.least_skin)
+    return float(min(close, full))
 
 
 def _weight(name: str) -> float:

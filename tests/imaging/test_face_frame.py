@@ -85,10 +85,18 @@ def test_parts_without_skin_between_are_no_face():
     assert fit_frame(seen, UNCOVERED, FrameSettings()) is None
 
 
-@pytest.mark.parametrize(("aside_mm", "believed"), [(0.0, True), (14.0, False)])
-def test_parts_that_fit_closely_need_less_skin_between(aside_mm, believed):
+@pytest.mark.parametrize(
+    ("aside_mm", "leave_out", "believed"),
+    [
+        (0.0, ("nostrils", "brow_left"), True),
+        (14.0, ("nostrils", "brow_left"), False),
+        (14.0, (), True),
+    ],
+    ids=["few parts, each in its place", "few, one aside", "all, one aside"],
+)
+def test_parts_that_fit_closely_or_are_many_need_less_skin_between(aside_mm, leave_out, believed):
     places = PLACES_MM | {"lips": ("lips", aside_mm, 52.5)}
-    seen = drawn(placed(), places=places)
+    seen = drawn(placed(), leave_out, places)
     skin = PARTS.index("skin")
     seen[..., PARTS.index("hair")] += 0.4 * seen[..., skin]
     seen[..., skin] *= 0.6
