@@ -41,7 +41,7 @@ class FoldSettings:
     """Which spots of a face are shading of its folds. Middles in face millimetres."""
 
     red_share: tuple[float, float] = (0.76, 1.0)  # red density over the mean one: neutral
-    nose_half_width_mm: float = 14.0
+    nose_half_width_mm: float = 19.0
     nose_mm: tuple[float, float] = (-20.0, 30.0)
     nose_least_aspect: float = 1.8
     nose_most_turn_deg: float = 35.0  # from the axis of the nose

@@ -21,7 +21,7 @@ from pigment.imaging.outlines import trace_outlines
 from pigment.imaging.refinement import Scene, Spot, refine_candidate
 from pigment.imaging.segmentation import SegmentationSettings, make_scene
 from pigment.imaging.zones import bounding_box
-from pigment.model.arrays import Mask
+from pigment.model.arrays import FloatArray, Mask
 from pigment.model.patches import PatchKind, PatchMap
 from pigment.model.view import View
 
@@ -36,6 +36,8 @@ class FollowSettings:
     ``nearest_photos`` of other visits is drawn again from their outline; ``odd_beside_mate``:
     the same where a photo of the same visit is half as far from them or nearer.
 
+    ``most_strange_delta_e00``: how far its surround's colour may be from that of the photo's
+    normal skin, which even light makes alike: beyond, the light there is not understood.
     ``limits_share``: of the least contrast and distinctness asked of an unknown spot.
     ``least_own``: of the union, that a spot must share with the place expected to be taken for
     a bad outline of it, and be drawn anew. ``least_iou``: of the new outline with the one
@@ -51,10 +53,12 @@ class FollowSettings:
     odd_beside_mate: float = 1.08
     limits_share: float = 0.45
     most_edge_share: float = 2.0
+    most_blood_share: float = 0.65
     most_ring_beyond_edge: float = 0.35
     least_own: float = 0.2
     least_iou: float = 0.35
     most_taken: float = 0.3
+    most_strange_delta_e00: float = 5.0
     margin_px: float = 6.0
     margin_radii: float = 0.25
 
@@ -94,6 +98,35 @@ def recover_spots(
     return grown, tuple(labels)
 
 
+def draw_as_expected(found: PatchMap, mask: Mask) -> PatchMap | None:
+    """Add a patch as another photo of the same visit draws it, whatever was seen there.
+
+    For skin that surely carries it, photographed a minute apart, while this photo shows no edge
+    that could be followed. ``None`` where nothing of it is left.
+    """
+    box = bounding_box(mask, 1)
+    if box is None:
+        return None
+    inside = mask[box]
+    spot = _Drawn(box[0].start, box[1].start, inside, inside.astype(np.float32))
+    return _with_spot(replace(found, labels=np.where(mask, 0, found.labels)), spot)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A spot as it is drawn into a map; see ``refinement.Spot``."""
+
+    top: int
+    left: int
+    mask: Mask
+    depth: FloatArray
+
+    @property
+    def box(self) -> tuple[slice, slice]:
+        height, width = self.mask.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+
 def _relaxed(limits: EvidenceSettings, settings: FollowSettings) -> EvidenceSettings:
     share = settings.limits_share
     return replace(
@@ -104,6 +137,8 @@ def _relaxed(limits: EvidenceSettings, settings: FollowSettings) -> EvidenceSett
         ragged_factor=1.0,
         ragged_factor_calibrated=1.0,
         most_edge_share=settings.most_edge_share,
+        most_blood_share=max(limits.most_blood_share, settings.most_blood_share),
+        most_blood_share_calibrated=settings.most_blood_share,
         most_ring_beyond_edge=settings.most_ring_beyond_edge,
     )
 
@@ -140,7 +175,7 @@ def grown_mask(mask: Mask, settings: FollowSettings) -> Mask:
     return np.asarray(cv2.dilate(mask.astype(np.uint8), disc) > 0)
 
 
-def _with_spot(found: PatchMap, spot: Spot) -> PatchMap | None:
+def _with_spot(found: PatchMap, spot: Spot | _Drawn) -> PatchMap | None:
     """Draw one more spot, a patch, where no other lies."""
     labels, depth = found.labels.copy(), found.depth.copy()
     free = spot.mask & (labels[spot.box] == 0)

@@ -14,21 +14,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pigment.colour.difference import delta_e00
 from pigment.errors import PhotoError
 from pigment.imaging.outlines import fill_even_odd
-from pigment.imaging.recovery import FollowSettings, grown_mask, recover_spots
+from pigment.imaging.recovery import (
+    FollowSettings,
+    draw_as_expected,
+    grown_mask,
+    recover_spots,
+)
 from pigment.model.arrays import FloatArray, Mask
 from pigment.model.corrections import Painted
 from pigment.model.patches import UNCONFIRMED, Patch, PatchKind, PatchMap
 from pigment.model.photo import PhotoSource
 from pigment.model.series import MeasuredPhoto
-from pigment.pipeline.measure import measure_patches
+from pigment.pipeline.measure import measure_patches, summarise_skin
 from pigment.pipeline.prepare import prepare_view, target_mask
 from pigment.pipeline.settings import Settings
 from pigment.stats.visibility import shows_patch, shows_surround
 from pigment.stats.visits import group_into_visits
 
 RECOVERED = "recovered"
+OUTLINE_OF_MATE = "outline_of_mate"
 _ENOUGH_VISITS = 3  # for a spot to be asked to show in two of them
 
 Outlines = tuple[FloatArray, ...]
@@ -38,12 +45,13 @@ Outlines = tuple[FloatArray, ...]
 class Errand:
     """One photo to be looked at again.
 
-    ``expected``: outlines in its working pixels of where patches should be. ``shape``: of its
-    working grid (h, w).
+    ``expected``: outlines in its working pixels of where patches should be; ``mates``: whether
+    they are those of a photo of the same visit. ``shape``: of its working grid (h, w).
     """
 
     source: PhotoSource
     expected: tuple[Outlines, ...]
+    mates: tuple[bool, ...]
     shape: tuple[int, int]
     settings: Settings
 
@@ -83,30 +91,43 @@ def follow_patches(
     """
     visits = _visits(photos, settings)
     tracks = _tracks(photos)
+    drawn: list[tuple[_Track, int, Patch]] = []
     wanted = _wanted(tracks, visits, settings.follow)
-    errands = [
-        Errand(
-            sources[i],
-            tuple(_expected(track, i, photos, visits) for track in wanted[i]),
-            photos[i].work_shape,
-            settings,
-        )
-        for i in sorted(wanted)
-    ]
-    for index, found in zip(sorted(wanted), each(run_errand, errands), strict=True):
-        for track, patch in zip(wanted[index], found, strict=True):
-            if patch is not None:
-                track.seen[index] = _as_found(patch, track)
-                track.shown.add(index)
+    while wanted:
+        mated = {(t.number, i): _is_mated(t, i, visits) for i in wanted for t in wanted[i]}
+        errands = [
+            Errand(
+                sources[i],
+                tuple(_expected(track, i, photos, visits) for track in wanted[i]),
+                tuple(mated[track.number, i] for track in wanted[i]),
+                photos[i].work_shape,
+                settings,
+            )
+            for i in sorted(wanted)
+        ]
+        again: dict[int, list[_Track]] = defaultdict(list)
+        for index, found in zip(sorted(wanted), each(run_errand, errands), strict=True):
+            for track, patch in zip(wanted[index], found, strict=True):
+                if patch is not None and OUTLINE_OF_MATE in patch.flags:
+                    drawn.append((track, index, replace(patch, track_id=track.number)))
+                elif patch is not None:
+                    track.seen[index] = _as_found(patch, track)
+                    track.shown.add(index)
+                elif not mated[track.number, index]:
+                    again[index].append(track)
+        wanted = _with_new_mates(again, visits)  # those found only now by their mates
     kept = [track for track in tracks if _stays(track, visits, settings.follow)]
     doubted = {track.number for track in kept if _in_doubt(track, visits)}
+    for track, index, patch in drawn:  # no witness of its own, so only now
+        track.seen.setdefault(index, patch)
     return _put_back(photos, kept, doubted)
 
 
 def run_errand(errand: Errand) -> list[Patch | None]:
     """Look at one photo again; a patch, or ``None``, for each outline expected.
 
-    What other photos show as a patch is skin here too, and no shadow to be evened away.
+    What other photos show as a patch is skin here too, and no shadow to be evened away. What a
+    photo of the same visit shows is there, even where this one shows no edge to follow.
     """
     masks = [fill_even_odd(outlines, errand.shape) for outlines in errand.expected]
     try:
@@ -122,8 +143,22 @@ def run_errand(errand: Errand) -> list[Patch | None]:
         view, found, [mask & free for mask in masks],
         errand.settings.segmentation, errand.settings.follow,
     )  # fmt: skip
+    mated: set[int] = set()
+    for number, mask in enumerate(masks):
+        if labels[number] is None and errand.mates[number]:
+            larger = draw_as_expected(grown, mask & view.skin)
+            if larger is not None:
+                grown, mated = larger, mated | {len(larger.kinds)}
+                labels = (*labels[:number], len(larger.kinds), *labels[number + 1 :])
     new = [label for label in labels if label is not None]
-    patches = {p.track_id: p for p in measure_patches(view, grown, errand.settings, new)}
+    measured = measure_patches(view, grown, errand.settings, new)
+    normal = np.array(summarise_skin(view, grown).lab)
+    most = errand.settings.follow.most_strange_delta_e00
+    patches = {
+        p.track_id: replace(p, flags=(*p.flags, OUTLINE_OF_MATE)) if p.track_id in mated else p
+        for p in measured
+        if delta_e00(np.array(p.surround_lab), normal) <= most and p.delta_l.value < 0.0
+    }
     return [None if label is None else patches.get(label) for label in labels]
 
 
@@ -239,7 +274,8 @@ def _expected(
     """
     odd = track.seen.get(index)
     if odd is None:
-        nearest = min(track.seen, key=lambda at: abs(at - index))
+        having = _mates(track, index, visits) or track.seen
+        nearest = min(having, key=lambda at: abs(at - index))
     else:
         own = next((visit for visit in visits if index in visit), (index,))
         others = {at: _size(patch) for at, patch in track.seen.items() if at not in own}
@@ -250,6 +286,25 @@ def _expected(
     assert here is not None
     laid = [there.onto_baseline(line) for line in track.seen[nearest].outlines_px]
     return tuple(here.onto_photo(line) for line in laid)
+
+
+def _is_mated(track: _Track, index: int, visits: Sequence[Sequence[int]]) -> bool:
+    """Whether a photo lacks a patch that another of its visit has."""
+    return index not in track.seen and bool(_mates(track, index, visits))
+
+
+def _with_new_mates(
+    missed: dict[int, list[_Track]], visits: Sequence[Sequence[int]]
+) -> dict[int, list[_Track]]:
+    """Keep of what photos missed the patches that another of their visit has by now."""
+    kept = {i: [t for t in own if _is_mated(t, i, visits)] for i, own in missed.items()}
+    return {index: own for index, own in kept.items() if own}
+
+
+def _mates(track: _Track, index: int, visits: Sequence[Sequence[int]]) -> list[int]:
+    """Return the other photos of its visit that have the patch."""
+    own = next((visit for visit in visits if index in visit), ())
+    return [at for at in own if at != index and at in track.seen]
 
 
 def _as_found(patch: Patch, track: _Track) -> Patch:

@@ -6,9 +6,16 @@ import pytest
 
 from pigment.model.patches import UNCONFIRMED, PatchKind
 from pigment.model.photo import Capture, PhotoSource
-from pigment.pipeline.follow import RECOVERED, follow_patches
+from pigment.pipeline.follow import (
+    OUTLINE_OF_MATE,
+    RECOVERED,
+    Errand,
+    follow_patches,
+    run_errand,
+)
 from pigment.pipeline.settings import Settings
 from tests.builders_series import START, WORK, make_patch, make_photo
+from tests.builders_skin import BLOOD, LIGHT, as_photo, disc, draw_skin
 
 LEFT, RIGHT = (300.0, 450.0), (800.0, 450.0)
 
@@ -160,3 +167,69 @@ def test_a_patch_a_little_too_large_is_drawn_again_only_where_its_mate_agrees_wi
     assert asked == [("3.jpg", 1)]
     _, asked = follow([*photos[:2], *leaking[2:4], *photos[4:]])
     assert asked == []  # both photos of the visit: the patch may have been larger that day
+
+
+def test_an_errand_says_which_outlines_are_those_of_its_own_visit():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    said = []
+
+    def each(function, errands):
+        for errand in errands:
+            said.append((errand.source.file, errand.mates))
+            yield [None] * len(errand.expected)
+
+    photos = photos_with(both, both, both, left, left, left)
+    sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+    follow_patches(photos, sources, Settings(), each)
+    assert said == [("3.jpg", (True,)), ("4.jpg", (False,)), ("5.jpg", (False,))]
+
+
+def test_a_patch_drawn_by_the_outline_of_its_mate_is_no_witness_for_it():
+    left, both = (LEFT,), (LEFT, RIGHT)
+
+    def each(function, errands):
+        for errand in errands:
+            yield [
+                replace(make_patch(9, RIGHT, 95.0), flags=(OUTLINE_OF_MATE,)) if mate else None
+                for mate in errand.mates
+            ]
+
+    def followed(*present):
+        photos = photos_with(*present)
+        sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+        return tracks(follow_patches(photos, sources, Settings(), each))
+
+    assert followed(left, left, left, both, left, left) == [(1,)] * 6
+    assert followed(both, both, left, both, both, both) == [(1, 2)] * 6
+
+
+@pytest.mark.parametrize("mate", [True, False])
+def test_what_shows_no_edge_is_measured_within_the_outline_of_its_mate(mate):
+    redness = disc(130, 180, 40, strength=0.22, axis=BLOOD)
+    linear = draw_skin((360, 480), LIGHT, (redness,))
+    angle = np.linspace(0.0, 2.0 * np.pi, 60)
+    outline = np.stack([130 + 30 * np.cos(angle), 180 + 30 * np.sin(angle)], axis=1)
+    settings = Settings().with_options(card_mode="none")
+    strict = replace(settings, follow=replace(settings.follow, most_blood_share=0.2))
+    source = PhotoSource("a.jpg", "0", Capture(), lambda: as_photo(linear))
+    (patch,) = run_errand(Errand(source, ((outline,),), (mate,), (360, 480), strict))
+    assert (patch is not None) is mate
+    if patch is not None:
+        assert OUTLINE_OF_MATE in patch.flags
+        assert patch.area_px == pytest.approx(np.pi * 30**2, rel=0.04)
+        assert patch.delta_l.value < 0.0
+
+
+def test_where_a_second_look_finds_it_in_one_photo_of_a_visit_the_other_is_asked_again():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    asked = []
+
+    def each(function, errands):
+        for errand in errands:
+            asked.append((errand.source.file, errand.mates))
+            yield [make_patch(9, RIGHT, 95.0) if errand.source.file == "2.jpg" else None]
+
+    photos = photos_with(both, both, left, left, both, both)
+    sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+    follow_patches(photos, sources, Settings(), each)
+    assert asked == [("2.jpg", (False,)), ("3.jpg", (False,)), ("3.jpg", (True,))]
