@@ -25,7 +25,7 @@ from pigment.imaging.recovery import (
 )
 from pigment.model.arrays import FloatArray, Mask
 from pigment.model.corrections import Painted
-from pigment.model.patches import UNCONFIRMED, Patch, PatchKind, PatchMap
+from pigment.model.patches import NO_REFERENCE, UNCONFIRMED, Patch, PatchKind, PatchMap
 from pigment.model.photo import PhotoSource
 from pigment.model.series import MeasuredPhoto
 from pigment.pipeline.measure import measure_patches, summarise_skin
@@ -157,7 +157,8 @@ def run_errand(errand: Errand) -> list[Patch | None]:
     patches = {
         p.track_id: replace(p, flags=(*p.flags, OUTLINE_OF_MATE)) if p.track_id in mated else p
         for p in measured
-        if delta_e00(np.array(p.surround_lab), normal) <= most and p.delta_l.value < 0.0
+        if p.reference == NO_REFERENCE
+        or (p.delta_l.value < 0.0 and delta_e00(np.array(p.surround_lab), normal) <= most)
     }
     return [None if label is None else patches.get(label) for label in labels]
 
