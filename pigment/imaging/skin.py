@@ -47,9 +47,6 @@ class SkinSettings:
     rim_share: float = 0.006  # of the photo's long side: skin this near to its outline turns away
     face_rim_mm: float = 1.7  # the same on a face
     min_fraction: float = 0.05  # of the photo: less is "no skin"
-    inlet_mouth_share: float = 0.05  # widest mouth of a bay that is a patch, of the long side
-    inlet_enclosed: float = 0.75  # of its rim that is skin
-    least_inlet_area: float = 0.12  # of the square of that mouth: smaller ones are the outline's
     face: FaceSettings = field(default_factory=FaceSettings)
     nose_shadow: NoseShadowSettings = field(default_factory=NoseShadowSettings)
 
@@ -145,7 +142,6 @@ def _segment_small(
         cut = filled
     else:
         cut = _cut_along_edges(chroma, luminance, likely, possible, own_distance)
-        cut = cut | _inlets(cut, blocked, settings)
     found = _tidy(cut & ~blocked, chroma, luminance, blocked, settings)
     return found if face is None else found & ~face.not_skin & ~face.behind
 
@@ -212,32 +208,6 @@ def _cut_along_edges(
     no_box = (0, 0, 1, 1)  # not looked at: the mask says where to start
     cv2.grabCut(image, state, no_box, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
     return np.asarray((state == cv2.GC_FGD) | (state == cv2.GC_PR_FGD))
-
-
-def _inlets(cut: Mask, blocked: Mask, settings: SkinSettings) -> Mask:
-    """Return bays in the skin (h, w) with a narrow mouth: dark patches near its outline.
-
-    A dark patch may look more like the background than like skin, and be cut off with a way to
-    it. Bays wider at the mouth, as between two fingers, stay outside, and so does what lies
-    beside the card, which throws a shadow.
-    """
-    side = 2 * max(2, round(settings.inlet_mouth_share * max(cut.shape) / 2.0)) + 1
-    skin = cut | blocked
-    framed = cv2.copyMakeBorder(skin.astype(np.uint8), side, side, side, side, cv2.BORDER_REPLICATE)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, disc)[side:-side, side:-side] > 0
-    added = _fill_holes(closed, blocked, settings.hole_fraction) & ~skin
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(added.astype(np.uint8))
-    found = np.zeros_like(cut)
-    cross = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
-    for label in range(1, count):
-        part = labels == label
-        rim = (cv2.dilate(part.astype(np.uint8), cross) > 0) & ~part
-        wide = stats[label, cv2.CC_STAT_AREA] > settings.least_inlet_area * side**2
-        enclosed = np.count_nonzero(rim & cut) > settings.inlet_enclosed * np.count_nonzero(rim)
-        if wide and enclosed and not (rim & blocked).any():
-            found |= part
-    return found
 
 
 def _tidy(

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pigment.colour.spaces import lab_to_linear
-from pigment.imaging.skin import SkinSettings, _inlets, _paler_than_beside, segment_skin
+from pigment.imaging.skin import SkinSettings, _paler_than_beside, segment_skin
 from tests.builders_skin import (
     BROWN,
     DARK,
@@ -113,21 +113,3 @@ def test_what_is_pale_is_so_beside_its_own_skin_in_sheen_or_not(level, pale):
     kept = _paler_than_beside(spot, luminance, ~spot)
     assert kept[spot].all() == pale
     assert kept.any() == pale
-
-
-@pytest.mark.parametrize(
-    ("mouth_px", "card", "filled"),
-    [(8, False, True), (60, False, False), (8, True, False)],
-    ids=["narrow", "as wide as the gap of two fingers", "beside the card"],
-)
-def test_a_bay_with_a_narrow_mouth_is_a_patch_cut_off(mouth_px, card, filled):
-    cut = np.zeros(SHAPE, bool)
-    cut[100:260] = True
-    bay = np.zeros(SHAPE, bool)
-    bay[130:170, 200:240] = True
-    bay[100:130, 220 - mouth_px // 2 : 220 + mouth_px // 2] = True
-    blocked = np.zeros(SHAPE, bool)
-    blocked[140:160, 240:300] = card
-    found = _inlets(cut & ~bay & ~blocked, blocked, SkinSettings())
-    assert found[140:160, 205:235].all() == filled
-    assert not found[~bay].any()
