@@ -31,6 +31,7 @@ _CARD_OVER_MARKER = 12.0  # reach of the card from any of its markers, in marker
 _CARD_OVER_PAD = 9.0  # reach of the card from the white square of any marker, in its sides
 _LARGEST_PAD_PX = 60.0  # markers in larger ones are read at once
 _MOST_BOXES = 8
+_FINE_ENOUGH = 2.0  # times the working photo: the whole photo shows small markers as it is
 _SHARPEN_PX, _SHARPEN = 1.2, 1.2  # for markers that the lens has blurred
 _SECOND_LOOK_PX = 6e6  # of the enlarged picture
 _ENLARGED = 3.0  # as far as that size allows
@@ -89,7 +90,8 @@ def _first_of(srgb: SrgbImage, full_srgb: SrgbImage | None) -> dict[int, FloatAr
     height, width = srgb.shape[:2]
     everywhere = (np.zeros(2), np.array([width, height], float))
     found = _look_closer(srgb, full_srgb, everywhere, _ENLARGED)
-    if found or full_srgb is not None:
+    finer = 1.0 if full_srgb is None else full_srgb.shape[1] / width
+    if found or finer >= _FINE_ENOUGH:
         return found
     for box in _white_boxes(srgb):
         found = _look_closer(srgb, full_srgb, box, _ENLARGED, sharpened=True)
