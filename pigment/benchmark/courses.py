@@ -13,6 +13,7 @@ from pigment.synth.scenarios import RenderedSeries, make_series
 from pigment.synth.scene import DEVELOPED_BORDERS, DEVELOPED_SHAPES, TONES
 
 FIRST_SEED = 54_000
+CHANGE_SEED = 74_000
 N_VISITS, PHOTOS_PER_VISIT = 6, 2
 STABLE, TANNED, FLUSHED, SPREADING, FADING = "stable", "tanned", "flushed", "spreading", "fading"
 NULL_KINDS = (STABLE, TANNED, FLUSHED)
@@ -85,7 +86,7 @@ def change_cases(rounds: int = 6) -> tuple[CourseCase, ...]:
     return tuple(
         case
         for number, kind in enumerate(kinds, start=1)
-        for case in _cases(kind, CARD, count, FIRST_SEED + 1000 * number)
+        for case in _cases(kind, CARD, count, CHANGE_SEED + 1000 * number)
     )
 
 

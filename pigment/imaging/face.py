@@ -18,6 +18,7 @@ from pigment.imaging.face_frame import (
     fit_frame,
     middle_of_face,
     millimetres,
+    strip_of,
 )
 from pigment.imaging.face_net import PARTS, by_share, part_probabilities
 from pigment.imaging.illumination import optical_density
@@ -34,7 +35,6 @@ _ZONES_MM = {  # half axes
 _BROW_CORE_MM = (28.0, 9.0)  # half axes of where a brow is, and nothing else that is dark
 _BROW_REACH_MM = (34.0, 16.0)  # half axes of the skin that a faint brow is held against
 _LONG = {"brow": 0.6, "lips": 0.7}  # whose tips are less sure; of the zone's height
-_STRIP = 3.46  # length of a strip over the standard deviation along it
 _BRIM_MM = (48.0, 40.0)  # beside and above which hair may lie
 
 
@@ -161,8 +161,8 @@ def _brow_shaped(mask: Mask, x: FloatArray, y: FloatArray, settings: FaceSetting
     part = pieces == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     if np.count_nonzero(part) < 3:
         return np.zeros_like(mask)
-    short, long = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(x[part], y[part])), 1e-6))
-    if _STRIP * long < settings.least_brow_mm or long < settings.least_brow_aspect * short:
+    length, width, _ = strip_of(x[part], y[part])
+    if length < settings.least_brow_mm or length < settings.least_brow_aspect * width:
         return np.zeros_like(mask)
     away = cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 3)
     px_per_mm = 1.0 / max(float(np.hypot(x[0, 1] - x[0, 0], y[0, 1] - y[0, 0])), 1e-6)

@@ -32,6 +32,7 @@ _EYES_APART_MM = 62.0
 _LEVELS = (0.3, 0.5, 0.85)
 _MOST_PER_LEVEL = 4
 _BROW_MM = (14.0, 4.5)  # half axes of where a brow is looked for
+_STRIP = 3.46  # length of a strip over the standard deviation along it
 _MIDDLE_MM = (48.0, 55.0)  # half axes of the middle of the face
 _CHEEKS_MM = ((-36.0, 16.0, 10.0), (36.0, 16.0, 10.0), (0.0, -52.0, 9.0))  # and forehead: x, y, r
 
@@ -88,6 +89,13 @@ def millimetres(to_px: FloatArray, shape: tuple[int, int]) -> tuple[FloatArray, 
     x = np.float32(inverse[0, 0]) * u + np.float32(inverse[0, 1]) * v
     y = np.float32(inverse[1, 0]) * u + np.float32(inverse[1, 1]) * v
     return x, y
+
+
+def strip_of(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:
+    """Length and width, mm, of the strip with the variance of points (n,); its turn from y, deg."""
+    values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
+    width, length = (_STRIP * float(np.sqrt(max(value, 1e-6))) for value in values)
+    return length, width, float(np.degrees(np.arctan2(abs(vectors[0, 1]), abs(vectors[1, 1]))))
 
 
 def middle_of_face(x: FloatArray, y: FloatArray) -> Mask:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pigment.imaging.face_frame import millimetres
+from pigment.imaging.face_frame import millimetres, strip_of
 from pigment.model.arrays import FloatArray, IndexArray, LinearImage, Mask
 from pigment.model.face import FaceFrame
 
-_STRIP = 3.46  # length of a strip over the standard deviation along it
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -68,7 +67,7 @@ def is_fold(
     inverse = np.linalg.inv(frame.to_px[:, :2])
     x, y = inverse @ (np.stack([columns, rows]) - frame.to_px[:, 2:])
     at_x, at_y = abs(float(x.mean())), float(y.mean())
-    length, width, turn = _strip(x, y)
+    length, width, turn = strip_of(x, y)
     if at_x < settings.nose_half_width_mm and settings.nose_mm[0] < at_y < settings.nose_mm[1]:
         along = turn < settings.nose_most_turn_deg
         return along and length > settings.nose_least_aspect * width
@@ -110,16 +109,9 @@ def _smooth_log(linear: LinearImage, usable: Mask, sigma_px: float) -> FloatArra
 
 def _is_long(x: FloatArray, y: FloatArray, settings: NoseShadowSettings) -> bool:
     """Whether pixels at (x, y) mm form a long strip along the nose."""
-    length, width, turn = _strip(x, y)
+    length, width, turn = strip_of(x, y)
     return (
         length > settings.least_length_mm
         and length > settings.least_aspect * width
         and turn < settings.most_turn_deg
     )
-
-
-def _strip(x: FloatArray, y: FloatArray) -> tuple[float, float, float]:
-    """Length and width of the strip with the same variance, and its turn from the y axis, deg."""
-    values, vectors = np.linalg.eigh(np.cov(np.stack([x, y])))
-    width, length = (_STRIP * float(np.sqrt(max(value, 1e-6))) for value in values)
-    return length, width, float(np.degrees(np.arctan2(abs(vectors[0, 1]), abs(vectors[1, 1]))))

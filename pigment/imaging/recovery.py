@@ -92,7 +92,7 @@ def recover_spots(
     grown = found
     for mask in expected:
         spot = _look_at(mask, grown.labels > 0, scene, segmentation, limits, settings)
-        larger = None if spot is None else _with_spot(grown, spot)
+        larger = None if spot is None else _with_spot(grown, spot.box, spot.mask, spot.depth)
         labels.append(None if larger is None else len(larger.kinds))
         grown = larger or grown
     return grown, tuple(labels)
@@ -108,23 +108,8 @@ def draw_as_expected(found: PatchMap, mask: Mask) -> PatchMap | None:
     if box is None:
         return None
     inside = mask[box]
-    spot = _Drawn(box[0].start, box[1].start, inside, inside.astype(np.float32))
-    return _with_spot(replace(found, labels=np.where(mask, 0, found.labels)), spot)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """A spot as it is drawn into a map; see ``refinement.Spot``."""
-
-    top: int
-    left: int
-    mask: Mask
-    depth: FloatArray
-
-    @property
-    def box(self) -> tuple[slice, slice]:
-        height, width = self.mask.shape
-        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+    bare = replace(found, labels=np.where(mask, 0, found.labels))
+    return _with_spot(bare, box, inside, inside.astype(np.float32))
 
 
 def _relaxed(limits: EvidenceSettings, settings: FollowSettings) -> EvidenceSettings:
@@ -175,13 +160,15 @@ def grown_mask(mask: Mask, settings: FollowSettings) -> Mask:
     return np.asarray(cv2.dilate(mask.astype(np.uint8), disc) > 0)
 
 
-def _with_spot(found: PatchMap, spot: Spot | _Drawn) -> PatchMap | None:
-    """Draw one more spot, a patch, where no other lies."""
+def _with_spot(
+    found: PatchMap, box: tuple[slice, slice], mask: Mask, depth_of_spot: FloatArray
+) -> PatchMap | None:
+    """Draw one more spot (h, w) of the window ``box``, a patch, where no other lies."""
     labels, depth = found.labels.copy(), found.depth.copy()
-    free = spot.mask & (labels[spot.box] == 0)
-    traced = trace_outlines(spot.depth, free, (spot.left, spot.top))
+    free = mask & (labels[box] == 0)
+    traced = trace_outlines(depth_of_spot, free, (box[1].start, box[0].start))
     if not traced:
         return None
-    labels[spot.box][free] = len(found.kinds) + 1
-    depth[spot.box][free] = spot.depth[free]
+    labels[box][free] = len(found.kinds) + 1
+    depth[box][free] = depth_of_spot[free]
     return PatchMap(labels, depth, (*found.kinds, PatchKind.PATCH), (*found.outlines_px, traced))
