@@ -35,7 +35,7 @@ class EvidenceSettings:
     least_distinctness_calibrated: float = 3.2
     ragged_solidity: float = 0.82  # below, a spot must be more distinct, up to this many times
     most_ragged_solidity: float = 0.65
-    ragged_factor: float = 3.0
+    ragged_factor: float = 2.4
     ragged_factor_calibrated: float = 2.25
     hairy_solidity: float = 0.6  # uncalibrated: more ragged and darker than this is a brow
     hairy_density: float = 0.6

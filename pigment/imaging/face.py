@@ -1,8 +1,9 @@
 """A face in the photo, and what of it is no skin: eyes, brows, nostrils, lips, hairline.
 
 The network of ``face_net`` says what each pixel may be; it is believed only where the parts it
-names stand to each other as in a face (``face_frame``). Without such a face nothing is taken
-from the skin: a dark patch must never be lost to a guess.
+names stand to each other as in a face (``face_frame``) and stand out of its skin
+(``face_belief``). Without such a face nothing is taken from the skin: a dark patch must never be
+lost to a guess.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from pigment.imaging.face_belief import BeliefSettings, parts_stand_out
 from pigment.imaging.face_frame import (
     PLACES_MM,
     FrameSettings,
@@ -43,6 +45,7 @@ class FaceSettings:
     """When a face is believed, and how much of its parts is left out."""
 
     frame: FrameSettings = field(default_factory=FrameSettings)
+    belief: BeliefSettings = field(default_factory=BeliefSettings)
     part_probability: float = 0.5
     part_grow: float = 0.2  # what joins a part found may be less sure
     margin_mm: float = 0.3  # round each part
@@ -87,6 +90,8 @@ def find_face(linear: LinearImage, covered: Mask, settings: FaceSettings) -> Fac
         return None
     height, width = linear.shape[:2]
     frame = scaled_frame(seen, width / probability.shape[1], height / probability.shape[0])
+    if not parts_stand_out(linear, frame, settings.belief):
+        return None
     x, y = millimetres(frame.to_px, (height, width))
     fair = by_share(probability)
     fine = cv2.resize(fair, (width, height), interpolation=cv2.INTER_LINEAR)

@@ -34,6 +34,7 @@ _HOPELESS = 1.8  # spreads below which a candidate is given up at once
 _PALE_TO_DARK = (0.5, 0.8)  # mean optical density of the core
 _RIM_SLACK = 0.1  # of the border, which the thinned grid leaves unsure
 _LEAST_FOR_COARSER = 14.0  # diameter of a spot over the smoothing's sigma
+_SURE = 12.0  # spreads from which on a spot is no surer than another: the larger one counts
 _SETTLE_DIAMETER_PX = 28.0  # larger spots settle on a grid thinned to about this
 
 
@@ -46,6 +47,7 @@ class RefinementSettings:
     deepest_edge_density: float = 0.30  # the edge of dark spots: their pale part counts too
     very_dark_density: float = 1.0  # of the core, from which on the edge moves inwards again
     very_dark_share: float = 0.36  # of what the core is darker than that: blur spreads its edge
+    most_edge_density: float = 0.65  # nor so far inwards that the brown rim of a black spot is lost
     diffuse: tuple[float, float] = (1.10, 1.25)  # width of the edge over that of a step
     diffuse_solidity: tuple[float, float] = (0.85, 0.93)  # a ragged border is no soft one
     diffuse_rise: float = 0.3  # of a diffuse edge's depth, per density of the core
@@ -95,7 +97,8 @@ class Spot:
     def rank(self) -> float:
         """Which of two overlapping spots to believe: distinct ones, and large ones."""
         evidence = self.evidence
-        return evidence.separation * evidence.solidity**2 * float(np.sqrt(evidence.diameter_px))
+        distinctness = min(evidence.separation * evidence.solidity**2, _SURE)
+        return distinctness * float(np.sqrt(evidence.diameter_px))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,10 +136,13 @@ def refine_candidate(
     scene: Scene,
     settings: RefinementSettings,
     limits: EvidenceSettings,
+    *,
+    grown: bool = False,
 ) -> Spot | None:
     """Return the refined spot, or ``None`` where it is none.
 
-    ``rivals`` (h, w): other candidates, which must not count as normal skin.
+    ``rivals`` (h, w): other candidates, which must not count as normal skin. ``grown``: the
+    candidate is what one that outgrew its window had become.
     """
     window = _window(candidate, scene)
     mask = candidate.in_frame(scene.skin.shape)[window]
@@ -159,7 +165,23 @@ def refine_candidate(
         settled = _settle(again, whole, scale, scene, settings, 1)
     if settled is None:
         return None
+    if not grown and _is_cut_off(settled, window, scene.skin.shape):
+        larger = Candidate(
+            window[0].start, window[1].start, settled, candidate.strength, int(settled.sum())
+        )
+        return refine_candidate(larger, rivals, scene, settings, limits, grown=True)
     return _judge(settled, whole, scale, window, scene, settings, limits)
+
+
+def _is_cut_off(mask: Mask, window: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
+    """Whether a spot (h, w) reaches an edge of its window that is none of the image."""
+    rows, columns = window
+    return bool(
+        (rows.start > 0 and mask[0].any())
+        or (rows.stop < shape[0] and mask[-1].any())
+        or (columns.start > 0 and mask[:, 0].any())
+        or (columns.stop < shape[1] and mask[:, -1].any())
+    )
 
 
 def _window(candidate: Candidate, scene: Scene) -> tuple[slice, slice]:
@@ -302,7 +324,8 @@ def _edge_level(reading: _Reading, settings: RefinementSettings) -> float:
     rank = int(np.interp(strength, _PALE_TO_DARK, quantiles) * (len(deep) - 1))
     core = float(np.partition(deep, rank)[rank])
     blurred = settings.very_dark_share * (core * strength - settings.very_dark_density)
-    return min(0.5 * core, max(settings.deepest_edge_density, blurred) / strength)
+    inwards = min(max(settings.deepest_edge_density, blurred), settings.most_edge_density)
+    return min(0.5 * core, inwards / strength)
 
 
 def _judge(

@@ -22,6 +22,9 @@ from pigment.imaging.skin_colour import SkinColour, centrality, log_chroma, own_
 from pigment.model.arrays import FloatArray, LinearImage, Mask, readonly
 from pigment.model.face import FaceFrame
 
+_NARROW_MOUTH = 0.06  # of a hole's outline, open to the edge of the photo: it is closed
+_DARKEST = 0.004  # linear light that still has a colour
+
 
 @dataclass(frozen=True, slots=True)
 class SkinSettings:
@@ -36,6 +39,7 @@ class SkinSettings:
     own_sd_floor: float = 0.12  # of log chromaticity, where the camera's colours are unknown
     own_sd_floor_calibrated: float = 0.065
     own_limit: float = 3.8
+    sure_limit: float = 2.5  # so near to its own colours skin need not suit the wide prior
     rough_ratio: float = 1.9  # texture beyond this many times the skin's own is cloth or wood
     rough_floor: float = 0.03  # texture (log units) that is never called rough
     darkest_share: float = 0.12  # of the skin's own luminance: darker is shadow or background
@@ -114,7 +118,7 @@ def _segment_small(
     chroma, luminance = log_chroma(small)
     prior = SkinColour(np.array(settings.prior_mean), np.diag(np.square(settings.prior_sd)))
     distance = prior.distance(chroma)
-    possible = (distance < settings.prior_limit) & ~blocked & (luminance > 0.004)
+    possible = (distance < settings.prior_limit) & ~blocked & (luminance > _DARKEST)
     if possible.mean() < settings.min_fraction:
         return np.zeros_like(blocked)
     floor = settings.own_sd_floor_calibrated if calibrated else settings.own_sd_floor
@@ -126,6 +130,8 @@ def _segment_small(
     if own.mean[0] < settings.least_redness and abs(own.mean[1]) < settings.neutral_blue:
         return np.zeros_like(blocked)  # a grey wall, not skin
     own_distance = own.distance(chroma)
+    if not calibrated:
+        possible |= (own_distance < settings.sure_limit) & ~blocked & (luminance > _DARKEST)
     likely = possible & (own_distance < settings.own_limit)
     if not likely.any():
         return likely
@@ -227,6 +233,7 @@ def _tidy(
     # a hole is skin unless it is paler and less coloured than skin (sclera, paper, metal)
     # paler than the skin around it and hardly coloured; grey pigment is darker than that skin
     around = _local_mean(luminance, own, 0.06 * max(own.shape))
+    around = np.maximum(around, 0.7 * np.median(luminance[own]))
     pale = (chroma[..., 0] < skin_chroma[0] - 0.30) & (luminance > 1.10 * around)
     pale = cv2.morphologyEx(pale.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
     return filled & ~_paler_than_beside(pale, luminance, own) & ~blocked
@@ -283,6 +290,14 @@ def _parts_of_one_body(
     return keep
 
 
+def _share_at_border(hole: Mask) -> float:
+    """Return how much of a hole's outline (h, w) lies on the edge of the photo."""
+    inner = cv2.erode(hole.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0) > 0
+    outline = hole & ~inner
+    edge = sum(int(side.sum()) for side in (hole[0], hole[-1], hole[:, 0], hole[:, -1]))
+    return edge / max(int(outline.sum()), 1)
+
+
 def _fill_holes(mask: Mask, blocked: Mask, hole_fraction: float) -> Mask:
     """Fill enclosed holes smaller than a share of the skin; the card stays out."""
     outside = (~(mask | blocked)).astype(np.uint8)  # the card closes a hole as skin does
@@ -291,7 +306,10 @@ def _fill_holes(mask: Mask, blocked: Mask, hole_fraction: float) -> Mask:
     height, width = mask.shape
     for label in range(1, count):
         left, top, w, h, area = stats[label]
+        if area >= hole_fraction * mask.sum():
+            continue
+        hole = labels == label
         at_border = left == 0 or top == 0 or left + w == width or top + h == height
-        if not at_border and area < hole_fraction * mask.sum():
-            filled |= labels == label
+        if not at_border or _share_at_border(hole) < _NARROW_MOUTH:
+            filled |= hole
     return filled & ~blocked

@@ -24,6 +24,7 @@ from tests.builders_skin import (
     DERMAL,
     EPIDERMAL,
     LIGHT,
+    Spot,
     disc,
     draw_skin,
     inside,
@@ -94,6 +95,20 @@ def test_the_window_lies_where_the_spot_is():
     frame[found.box] = found.mask
     truth = inside(spot, SHAPE)
     assert (frame & truth).sum() > 0.97 * (frame | truth).sum()
+
+
+def test_a_spot_that_outgrows_its_window_is_followed():
+    spot = Spot(200, 150, 150, 25, strength=0.35)
+    guess = Spot(110, 150, 50, 25)  # whose window ends within the spot
+    found = refined(scene_of(LIGHT, (spot,)), guess)
+    assert found.mask.sum() == pytest.approx(spot.area_px, rel=0.03)
+
+
+def test_the_paler_rim_of_a_black_spot_is_part_of_it():
+    rim = disc(200, 150, 60, axis=DERMAL, strength=1.5)
+    spots = (rim, disc(200, 150, 44, axis=DERMAL, strength=4.0))
+    found = refined(scene_of(LIGHT, spots), disc(204, 147, 64))
+    assert found.mask.sum() == pytest.approx(rim.area_px, rel=0.06)
 
 
 def test_a_small_spot_too():

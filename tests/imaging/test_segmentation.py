@@ -111,6 +111,12 @@ def test_only_skin_is_labelled():
     assert area_of(found, spots[1]) == pytest.approx(spots[1].area_px, rel=0.03)
 
 
+def test_a_dark_middle_does_not_take_the_place_of_the_whole_spot():
+    whole = disc(200, 150, 50, strength=0.6)
+    found = segment(draw_skin(SHAPE, LIGHT, (whole, disc(215, 150, 24, strength=2.0))))
+    assert area_of(found, whole) == pytest.approx(whole.area_px, rel=0.05)
+
+
 def test_labels_depth_and_outlines_agree():
     spots = (disc(110, 150, 40), disc(280, 150, 50, axis=DERMAL))
     found = segment(draw_skin(SHAPE, LIGHT, spots))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pigment.colour.spaces import lab_to_linear
-from pigment.imaging.skin import SkinSettings, _paler_than_beside, segment_skin
+from pigment.imaging.skin import SkinSettings, _fill_holes, _paler_than_beside, segment_skin
 from tests.builders_skin import (
     BROWN,
     DARK,
@@ -86,6 +86,36 @@ def test_white_paper_on_skin_is_no_skin():
     found = segment_skin(linear, NOTHING, True, SkinSettings())
     assert found[150:210, 210:290].mean() < 0.05
     assert found[:100].mean() > 0.95
+
+
+def test_glints_on_a_black_spot_are_skin_for_they_are_darker_than_the_skin_around():
+    linear = draw_skin(SHAPE, LIGHT, (disc(240, 180, 90, axis=DERMAL, strength=2.5),))
+    grey = 0.45 * np.median(linear[20:60, 20:60], axis=0).mean()
+    glint = inside(disc(250, 170, 25), SHAPE)
+    linear[glint] = grey  # hardly coloured, brighter than the spot
+    found = segment_skin(linear, NOTHING, False, SkinSettings())
+    assert found[glint].mean() > 0.95
+
+
+def test_a_hole_with_a_narrow_mouth_at_the_edge_of_the_photo_is_closed():
+    skin = ~NOTHING
+    skin[inside(disc(240, 200, 90), SHAPE)] = False
+    skin[280:, 236:244] = False  # a hair leads from the spot to the edge
+    assert _fill_holes(skin, NOTHING, 0.6).all()
+
+
+def test_a_background_with_a_wide_mouth_stays_out():
+    skin = ~NOTHING
+    skin[250:, 150:330] = False
+    np.testing.assert_array_equal(_fill_holes(skin, NOTHING, 0.6), skin)
+
+
+@pytest.mark.parametrize("calibrated", [False, True])
+def test_a_photo_of_a_blue_cast_is_skin_all_over_where_its_colours_are_unknown(calibrated):
+    linear = draw_skin(SHAPE, LIGHT) * np.array([1.5, 0.9, 2.2], np.float32)
+    linear[:, :200] *= np.array([0.55, 0.5, 0.62], np.float32)  # of another tint, in shadow
+    found = segment_skin(linear.astype(np.float32), NOTHING, calibrated, SkinSettings())
+    assert (found.mean() > 0.95) == (not calibrated)
 
 
 @pytest.mark.parametrize(
