@@ -1,7 +1,8 @@
 """Real photographs with outlines drawn by hand: no tracebacks, and Dice as it is.
 
-Every set is in two halves, by a hash of the lesion: one was looked at while the program was
-developed, the other judges it. Redness is named photo by photo: what of it is called pigment.
+Every set is in two parts, by a hash of the lesion: one was looked at while the program was
+developed, the other judges it. They are halves, but for ``OPENED``, of which a quarter judges.
+Redness is named photo by photo: what of it is called pigment.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from pigment.pipeline.photo import PhotoSource, measure_source
 from pigment.pipeline.settings import Settings
 
 SETS = ("waterloo_dermquest", "isic2017_sample", "fitz17k_annotated", "fuseg_wounds")
-DEVELOPMENT, JUDGING = "development half", "judging half"
+OPENED = ("waterloo_dermquest",)  # more of these was looked at when moles were lost whole
+DEVELOPMENT, JUDGING = "developed on", "judged"
 ERYTHEMA = {  # photos of fitz17k_annotated whose outlined lesion is redness and nothing else
     "0c9a63866e446cb601bdeb9a4d3787a6": "telangiectases",
     "0eae940a2c38375a082cc48bfc591676": "red plaques",
@@ -50,11 +52,11 @@ class RealScore:
     covered: float = 0.0
 
     @property
-    def half(self) -> str:
-        """Which half of its set the photo belongs to: two photos of one lesion share it."""
-        lesion = self.photo.removesuffix("_2")
-        even = hashlib.sha256(lesion.encode()).digest()[0] % 2 == 0
-        return DEVELOPMENT if even else JUDGING
+    def part(self) -> str:
+        """Which part of its set the photo belongs to: two photos of one lesion share it."""
+        digest = hashlib.sha256(self.photo.removesuffix("_2").encode()).digest()
+        opened = self.set_name in OPENED and digest[1] % 2 == 0
+        return DEVELOPMENT if digest[0] % 2 == 0 or opened else JUDGING
 
 
 def score_sets(
@@ -91,12 +93,12 @@ def score_real(name: str, path: Path, wanted: Mask, pigmented: bool | None) -> R
 
 
 def summarise_sets(scores: Sequence[RealScore]) -> list[dict[str, Any]]:
-    """Return one entry per set, its halves, the pigmented part of a set and its rest."""
+    """Return one entry per set, its two parts, the pigmented part of a set and its rest."""
     entries = []
     for name in dict.fromkeys(score.set_name for score in scores):
         chosen = [score for score in scores if score.set_name == name]
         entries.append(_summary(name, chosen))
-        parts = [(half, [s for s in chosen if s.half == half]) for half in (DEVELOPMENT, JUDGING)]
+        parts = [(part, [s for s in chosen if s.part == part]) for part in (DEVELOPMENT, JUDGING)]
         parts += [
             (label, [score for score in chosen if score.pigmented is flag])
             for flag, label in ((True, "pigmented"), (False, "not pigmented"))

@@ -51,8 +51,8 @@ def test_a_set_is_summed_up_whole_and_by_pigment():
     whole, pigmented, rest = (
         entries[f"fitz17k_annotated{part}"] for part in ("", ", pigmented", ", not pigmented")
     )
-    halves = [entries.get(f"fitz17k_annotated, {half}") for half in (DEVELOPMENT, JUDGING)]
-    assert sum(half["photos"] for half in halves if half) == 2
+    parts = [entries.get(f"fitz17k_annotated, {part}") for part in (DEVELOPMENT, JUDGING)]
+    assert sum(part["photos"] for part in parts if part) == 2
     assert whole["dice_mean"] == pytest.approx(0.4)
     assert whole["touched"] == pytest.approx(0.5)
     assert pigmented["dice_median"] == pytest.approx(0.8)
@@ -63,10 +63,10 @@ def test_without_the_sets_there_is_nothing_to_score(tmp_path):
     assert score_sets(tmp_path) == []
 
 
-def test_two_photos_of_one_lesion_are_in_one_half():
+def test_two_photos_of_one_lesion_are_in_one_part():
     stems = [f"mel_SSM{number}" for number in range(40)]
-    score = {s: RealScore("x", s, "measured", 0.0, 0.0, None).half for s in stems}
-    again = {s: RealScore("x", f"{s}_2", "measured", 0.0, 0.0, None).half for s in stems}
+    score = {s: RealScore("x", s, "measured", 0.0, 0.0, None).part for s in stems}
+    again = {s: RealScore("x", f"{s}_2", "measured", 0.0, 0.0, None).part for s in stems}
     assert score == again
     assert set(score.values()) == {DEVELOPMENT, JUDGING}
 
