@@ -33,6 +33,9 @@ class EvidenceSettings:
     least_delta_e00: float = 1.4
     least_distinctness: float = 2.0  # separation times the square of solidity
     least_distinctness_calibrated: float = 3.2
+    small_distinctness: float = 4.0  # uncalibrated: small spots are mostly texture of real skin
+    small_sizes: tuple[float, float] = (3.6, 9.0)  # least diameters: small, and no more so
+    small_elongation: float = 2.2  # uncalibrated: small spots longer than this are creases
     ragged_solidity: float = 0.82  # below, a spot must be more distinct, up to this many times
     most_ragged_solidity: float = 0.65
     ragged_factor: float = 2.4
@@ -151,9 +154,10 @@ def is_pigment(
         and evidence.darker
         and not _is_red(evidence, calibrated, settings)
         and not _is_feature(evidence, calibrated, settings)
-        and not _is_thread(evidence, least_diameter_px, settings)
+        and not _is_thread(evidence, least_diameter_px, calibrated, settings)
         and evidence.delta_e00 >= settings.least_delta_e00
-        and _distinctness(evidence) >= _least_distinctness(evidence, calibrated, settings)
+        and _distinctness(evidence)
+        >= _least_distinctness(evidence, least_diameter_px, calibrated, settings)
         and evidence.ring_beyond_edge <= settings.most_ring_beyond_edge
         and evidence.border_on_rim <= settings.most_border_on_rim
         and not _is_rough(evidence, settings)
@@ -165,13 +169,17 @@ def _distinctness(evidence: Evidence) -> float:
     return evidence.separation * evidence.solidity**2
 
 
-def _least_distinctness(evidence: Evidence, calibrated: bool, settings: EvidenceSettings) -> float:
-    """Return the distinctness a spot needs: more, the more ragged it is."""
-    least, ragged = settings.least_distinctness, settings.ragged_factor
+def _least_distinctness(
+    evidence: Evidence, least_diameter_px: float, calibrated: bool, settings: EvidenceSettings
+) -> float:
+    """Return the distinctness a spot needs: more, the more ragged or (no card) small it is."""
+    size = evidence.diameter_px / least_diameter_px
+    ends = (settings.small_distinctness, settings.least_distinctness)
+    least, ragged = float(np.interp(size, settings.small_sizes, ends)), settings.ragged_factor
     if calibrated:
         least, ragged = settings.least_distinctness_calibrated, settings.ragged_factor_calibrated
-    ends = (settings.most_ragged_solidity, settings.ragged_solidity)
-    return least * float(np.interp(evidence.solidity, ends, (ragged, 1.0)))
+    solid = (settings.most_ragged_solidity, settings.ragged_solidity)
+    return least * float(np.interp(evidence.solidity, solid, (ragged, 1.0)))
 
 
 def _is_red(evidence: Evidence, calibrated: bool, settings: EvidenceSettings) -> bool:
@@ -197,10 +205,14 @@ def _is_feature(evidence: Evidence, calibrated: bool, settings: EvidenceSettings
     return long or hairy
 
 
-def _is_thread(evidence: Evidence, least_diameter_px: float, settings: EvidenceSettings) -> bool:
+def _is_thread(
+    evidence: Evidence, least_diameter_px: float, calibrated: bool, settings: EvidenceSettings
+) -> bool:
     """Tell a single hair, its shadow, or a crease: much longer than wide, and small."""
-    small = evidence.diameter_px < settings.thread_size * least_diameter_px
-    return small and evidence.elongation > settings.thread_elongation
+    size = evidence.diameter_px / least_diameter_px
+    if not calibrated and size < settings.small_sizes[0]:
+        return evidence.elongation > settings.small_elongation
+    return size < settings.thread_size and evidence.elongation > settings.thread_elongation
 
 
 def _is_rough(evidence: Evidence, settings: EvidenceSettings) -> bool:

@@ -119,6 +119,7 @@ def _relaxed(limits: EvidenceSettings, settings: FollowSettings) -> EvidenceSett
         least_delta_e00=limits.least_delta_e00 * share,
         least_distinctness=limits.least_distinctness * share,
         least_distinctness_calibrated=limits.least_distinctness_calibrated * share,
+        small_distinctness=limits.small_distinctness * share,
         ragged_factor=1.0,
         ragged_factor_calibrated=1.0,
         most_edge_share=settings.most_edge_share,

@@ -70,6 +70,26 @@ def test_redness_is_not_pigment(tone):
     assert not is_pigment(replace(red, separation=12.0), 5.0, True, SETTINGS)
 
 
+def test_without_a_card_small_spots_must_stand_out_as_large_ones_need_not():
+    faint = replace(evidence_of(spot=disc(160, 120, 8)), separation=3.4, solidity=1.0)
+    large = replace(evidence_of(spot=disc(160, 120, 40)), separation=3.4, solidity=1.0)
+    assert not is_pigment(faint, 5.0, False, SETTINGS)
+    assert is_pigment(large, 5.0, False, SETTINGS)
+    assert is_pigment(replace(faint, separation=4.4), 5.0, False, SETTINGS)
+    assert is_pigment(faint, 5.0, True, SETTINGS)
+
+
+@pytest.mark.parametrize(("elongation", "calibrated", "kept"), [
+    (1.6, False, True), (2.6, False, False), (2.6, True, True),
+])  # fmt: skip
+def test_without_a_card_what_is_small_and_long_is_a_crease(elongation, calibrated, kept):
+    spot = replace(
+        evidence_of(spot=disc(160, 120, 8, strength=0.3)),
+        separation=12.0, solidity=1.0, elongation=elongation,
+    )  # fmt: skip
+    assert is_pigment(spot, 5.0, calibrated, SETTINGS) == kept
+
+
 def test_size_shape_and_contrast_are_read_in_their_units():
     found = evidence_of(spot=disc(160, 120, 40, strength=0.3))
     assert found.diameter_px == pytest.approx(80, abs=1)
