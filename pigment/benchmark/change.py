@@ -45,6 +45,25 @@ def false_alarm(row: CourseRow) -> bool:
     return any(said.verdict in CLAIMS for said in row.said)
 
 
+def untrue_claim(row: CourseRow) -> bool:
+    """Whether a claim was made that is not true of the very number it is made of.
+
+    A tan takes contrast from a patch that has not changed; to say so is a false alarm to the
+    person, yet true. True is a claim of which at least half has happened.
+    """
+    return any(
+        said.verdict in CLAIMS
+        and (said.true_difference is None or not _half_happened(said.true_difference, said))
+        for said in row.said
+    )
+
+
+def _half_happened(true_difference: float, said: Said) -> bool:
+    claimed = abs(said.difference or 0.0)
+    sign = 1.0 if said.verdict == "higher" else -1.0
+    return sign * true_difference >= 0.5 * claimed
+
+
 def claimed_by_the_end(row: CourseRow, metrics: Iterable[str], verdict: str) -> bool:
     """Whether the last look says of the site what is true of it, against the baseline."""
     return any(
@@ -105,8 +124,10 @@ def change_section(entry: Mapping[str, Any]) -> str:
     lines = [
         _line("any false claim in a whole series of looks", "< 5 %, upper end too", null,
               false_alarm, lambda share: _upper(share) < 0.05),
+        _line("- untrue of the very number claimed", "", null, untrue_claim),
         _line("- unchanged skin, new lamp each visit", "", of[STABLE], false_alarm),
         _line("- skin that tans", "", of[TANNED], false_alarm),
+        _line("- skin that tans, untrue of the number", "", of[TANNED], untrue_claim),
         _line("- skin that flushes", "", of[FLUSHED], false_alarm),
         _line("patches spread by 25 %: \"higher\" at the last visit", ">= 95 %", of[SPREADING],
               lambda row: claimed_by_the_end(row, _AREAS, "higher"), _at_least(0.95)),
@@ -141,7 +162,9 @@ def change_section(entry: Mapping[str, Any]) -> str:
             "Rendered series of six visits of two photos with a card in view, judged after every "
             "visit as a person would. A false claim is any *higher* or *lower* on skin that only "
             "tanned, flushed or stood under another lamp, of the site or of any patch, in any "
-            "metric, at any look.\n",
+            "metric, at any look. A tan takes contrast from patches that stay as they are, and the "
+            "number then falls in truth: so it is also counted which claims are untrue of the "
+            "number itself (less than half of what was claimed has happened to it).\n",
             table(("figure", "asked", "got", "holds"), lines),
             "\nBy tone:\n",
             table(("tone", "false claims", "spread found", "fading found"), tones),

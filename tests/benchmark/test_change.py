@@ -7,6 +7,7 @@ from pigment.benchmark.change import (
     false_alarm,
     slopes_covered,
     undecided,
+    untrue_claim,
     wrongly_none,
 )
 from pigment.benchmark.course_rows import CourseRow, Said, Slope, to_dict
@@ -28,6 +29,13 @@ def test_a_claim_at_any_look_of_any_patch_is_a_false_alarm():
     assert not false_alarm(saying(NONE))
     assert false_alarm(saying(NONE, replace(HIGHER, visits=3, lesion=2)))
     assert false_alarm(saying(replace(LOWER, since="previous", lesion=-1)))
+
+
+def test_a_claim_is_true_of_its_number_where_half_of_it_has_happened():
+    assert not untrue_claim(saying(NONE, LOWER, HIGHER))
+    assert untrue_claim(saying(LOWER, replace(HIGHER, true_difference=10.0, lesion=2)))
+    assert untrue_claim(saying(replace(LOWER, true_difference=0.4)))
+    assert untrue_claim(saying(replace(HIGHER, true_difference=None)))
 
 
 def test_only_the_sites_last_answer_against_the_baseline_counts_as_found():
