@@ -34,7 +34,6 @@ _HOPELESS = 1.8  # spreads below which a candidate is given up at once
 _PALE_TO_DARK = (0.5, 0.8)  # mean optical density of the core
 _RIM_SLACK = 0.1  # of the border, which the thinned grid leaves unsure
 _LEAST_FOR_COARSER = 14.0  # diameter of a spot over the smoothing's sigma
-_SURE = 12.0  # spreads from which on a spot is no surer than another: the larger one counts
 _SETTLE_DIAMETER_PX = 28.0  # larger spots settle on a grid thinned to about this
 
 
@@ -94,11 +93,14 @@ class Spot:
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
     @property
+    def distinctness(self) -> float:
+        """How far it stands out, in spreads of its ring; less where it is ragged."""
+        return self.evidence.separation * self.evidence.solidity**2
+
+    @property
     def rank(self) -> float:
         """Which of two overlapping spots to believe: distinct ones, and large ones."""
-        evidence = self.evidence
-        distinctness = min(evidence.separation * evidence.solidity**2, _SURE)
-        return distinctness * float(np.sqrt(evidence.diameter_px))
+        return self.distinctness * float(np.sqrt(self.evidence.diameter_px))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

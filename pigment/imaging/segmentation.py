@@ -34,6 +34,9 @@ from pigment.model.patches import PatchKind, PatchMap
 
 _LARGEST_RIVAL = 3.0  # times a candidate's area: larger ones are more likely its surround
 _MOST_SHARED = 0.3  # of a spot that a better one may already hold
+_SURE = 10.0  # distinctness beyond doubt: such a spot is whole with the darker one inside it
+_WHOLE = 1.5  # times the area of what lies inside it, from which on it is another outline
+_INSIDE = 0.8  # of the smaller one
 _HAIR_WIDTHS = 4.0  # half a width, times the smoothing of edges, that no lock of hairs reaches
 _SHALLOW = 0.15  # share of the contrast down to which the depth map is kept around a spot
 
@@ -158,12 +161,25 @@ def _without_overlap(spots: list[Spot], shape: tuple[int, ...]) -> list[Spot]:
     """Of spots that cover each other the most distinct stays, larger ones being favoured."""
     taken = np.zeros(shape[:2], bool)
     kept = []
-    for spot in sorted(spots, key=lambda one: -one.rank):
+    whole = [spot for spot in spots if not any(_holds(other, spot) for other in spots)]
+    for spot in sorted(whole, key=lambda one: -one.rank):
         if taken[spot.box][spot.mask].mean() > _MOST_SHARED:
             continue
         taken[spot.box] |= spot.mask
         kept.append(spot)
     return sorted(kept, key=lambda one: -int(one.mask.sum()))
+
+
+def _holds(whole: Spot, part: Spot) -> bool:
+    """Whether ``part`` is but the dark middle of a spot that is sure as a whole."""
+    size = np.count_nonzero(part.mask)
+    if whole.distinctness < _SURE or np.count_nonzero(whole.mask) < _WHOLE * size:
+        return False
+    rows, columns = np.nonzero(part.mask)
+    rows, columns = rows + part.top - whole.top, columns + part.left - whole.left
+    height, width = whole.mask.shape
+    near = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    return bool(whole.mask[rows[near], columns[near]].sum() > _INSIDE * size)
 
 
 def draw_spots(

@@ -9,6 +9,7 @@ Areas are excused where every other patch is surely gone or surely new.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pigment.model.series import COMMON_PATCHES, Change, Metric, Repeatability, Verdict
@@ -28,21 +29,22 @@ def hold_to_common_patches(
     noise: Repeatability,
     presence: PresenceSettings | None = None,
     *,
+    visits: Sequence[Group] = (),
     framed: bool = True,
 ) -> Change:
     """Judge a whole-site change by ``common``, the change over the patches of both visits.
 
-    ``framed``: both visits show the skin of every patch. A claim over the common patches
-    stands (values, difference and interval are theirs) unless the whole site's numbers claim
-    the opposite. A claim that they do not bear out becomes "cannot tell". What is no claim is
-    returned as it is, unless a patch is out of view.
+    ``visits``: all up to ``now``. ``framed``: both visits show the skin of every patch. A claim
+    over the common patches stands (values, difference and interval are theirs) unless the whole
+    site's numbers claim the opposite. A claim that they do not bear out becomes "cannot tell".
+    What is no claim is returned as it is, unless a patch is out of view.
     """
     lone = set(track_ids([then])) ^ set(track_ids([now]))
     if framed and not lone:
         return change
     sizes_claimed = framed and change.verdict in CLAIMS and change.metric in AREA_METRICS
     if sizes_claimed and all(
-        _surely_gone_or_new(t, change.metric, then, now, noise, presence) for t in lone
+        _surely_gone_or_new(t, change.metric, (then, now), noise, presence, visits) for t in lone
     ):
         return change
     if common is not None and common.verdict in CLAIMS:
@@ -63,11 +65,12 @@ def common_tracks(then: Group, now: Group) -> tuple[int, ...]:
 def _surely_gone_or_new(
     track_id: int,
     metric: Metric,
-    then: Group,
-    now: Group,
+    compared: tuple[Group, Group],
     noise: Repeatability,
     presence: PresenceSettings | None,
+    visits: Sequence[Group],
 ) -> bool:
+    then, now = compared
     was, is_now = visit_mean(then, metric, track_id), visit_mean(now, metric, track_id)
     lone = Comparison(metric, "baseline", was, is_now, noise, track_id)
-    return classify_presence(lone, then, now, presence).verdict is not Verdict.CANNOT_TELL
+    return classify_presence(lone, then, now, presence, visits).verdict is not Verdict.CANNOT_TELL

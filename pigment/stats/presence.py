@@ -3,12 +3,15 @@
 Its area counts as zero only where the photographs of that visit show the skin it lay on, and
 a claim needs more than one photograph: a faint patch may be missed by the outline finder and
 is not gone for that. So "gone" and "new" are claimed only for patches well above what can
-be missed, seen and missed in full agreement; all else is "cannot tell".
+be missed, seen and missed in full agreement, and where there are three visits or more only when
+two of them in a row lack it: one visit may be wrong as a whole. All else is "cannot tell".
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -26,17 +29,26 @@ class PresenceSettings:
     """What it takes to call a patch gone or new.
 
     ``sure_delta_e00``: a patch of this contrast is not missed; ``fewest_photos``: how many
-    photographs without it are needed, all showing its skin.
+    photographs without it are needed, all showing its skin; ``fewest_visits``: in how many
+    visits in a row, where there are more visits than that.
     """
 
     sure_delta_e00: float = 5.0
     fewest_photos: int = 2
+    fewest_visits: int = 2
 
 
 def classify_presence(
-    comparison: Comparison, then: Group, now: Group, settings: PresenceSettings | None = None
+    comparison: Comparison,
+    then: Group,
+    now: Group,
+    settings: PresenceSettings | None = None,
+    visits: Sequence[Group] = (),
 ) -> Change:
-    """Judge a patch that only one of two visits has; ``comparison`` carries that one's mean."""
+    """Judge a patch that only one of two visits has; ``comparison`` carries that one's mean.
+
+    ``visits``: all of the series up to ``now``, in the order of time.
+    """
     settings = settings or PresenceSettings()
     track = comparison.track_id
     if track is None:
@@ -54,11 +66,25 @@ def classify_presence(
         and len(lacking) >= settings.fewest_photos
         and len(found) == len(having)
         and not any(_lost_its_surround(photo) for photo in lacking)
+        and _lacking_long_enough(track, visits if vanished else visits[::-1], settings)
     )
     claim = Verdict.LOWER if vanished else Verdict.HIGHER
     if not sure:  # it may be there, unseen: unknown, not 0
         return _answer(comparison, None, Verdict.CANNOT_TELL, reason)
     return _answer(comparison, 0.0, claim, reason)
+
+
+def _lacking_long_enough(track: int, visits: Sequence[Group], settings: PresenceSettings) -> bool:
+    """Whether enough visits without the patch follow the last that has it; ``visits`` may be few.
+
+    To ask the same of a patch that is new, visits come in backward order.
+    """
+    if len(visits) <= settings.fewest_visits:
+        return True
+    lacking = takewhile(
+        lambda visit: all(find_track(p, track) is None for p in visit), visits[::-1]
+    )
+    return sum(1 for _ in lacking) >= settings.fewest_visits
 
 
 def _lost_its_surround(photo: MeasuredPhoto) -> bool:

@@ -198,7 +198,7 @@ class _Series:
             return change
         presence = self.settings.presence
         return hold_to_common_patches(
-            change, common, then, self.latest, noise, presence, framed=framed
+            change, common, then, self.latest, noise, presence, visits=self.groups, framed=framed
         )
 
     def patch_changes(
@@ -220,7 +220,7 @@ class _Series:
                 family.append(compared)
             else:
                 presence = self.settings.presence
-                single.append(classify_presence(compared, then, self.latest, presence))
+                single.append(classify_presence(compared, then, self.latest, presence, self.groups))
         looks = self.looks(since, start)
         level = patch_level(metric, since, looks, self.settings.looks, site_claimed=site_claimed)
         judged = classify_family(family, self.settings.change, level=level)

@@ -32,10 +32,16 @@ def test_a_faint_patch_missed_at_the_last_visit_is_no_change_of_the_site(metric)
 
 
 def test_a_clear_patch_gone_is_a_smaller_area():
-    photos = visits(*[steady(CLEAR)] * 5, steady())
+    photos = visits(*[steady(CLEAR)] * 4, steady(), steady())
     change = pick(summarise_series(photos).changes, Metric.AREA_MM2, "baseline")
     assert change.verdict is Verdict.LOWER
     assert change.difference == pytest.approx(-300.0)
+
+
+def test_a_clear_patch_missing_from_the_last_visit_alone_is_no_smaller_area():
+    photos = visits(*[steady(CLEAR)] * 5, steady())
+    change = pick(summarise_series(photos).changes, Metric.AREA_MM2, "baseline")
+    assert (change.verdict, change.reason) == (Verdict.CANNOT_TELL, "patches_differ")
 
 
 def test_a_claim_that_the_common_patches_share_stands():

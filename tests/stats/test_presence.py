@@ -17,9 +17,10 @@ def shots(count, patches=(), skin=None):
     return [make_photo(f"{n}", START, patches, skin=skin) for n in range(count)]
 
 
-def judge(then, now, metric=Metric.AREA_MM2):
+def judge(then, now, metric=Metric.AREA_MM2, visits=()):
     means = [visit_mean(group, metric, 1) for group in (then, now)]
-    return classify_presence(Comparison(metric, "baseline", *means, NOISE, 1), then, now)
+    compared = Comparison(metric, "baseline", *means, NOISE, 1)
+    return classify_presence(compared, then, now, visits=visits)
 
 
 def test_a_clear_patch_missing_from_two_photos_that_show_its_skin_is_gone():
@@ -48,6 +49,27 @@ def test_a_clear_patch_where_skin_was_clear_is_new():
 def test_without_proof_there_is_no_claim(then, now):
     change = judge(then, now)
     assert (change.verdict, change.reason) == (Verdict.CANNOT_TELL, "vanished")
+
+
+@pytest.mark.parametrize(
+    ("course", "verdict"),
+    [
+        ("xx..", Verdict.LOWER),
+        ("xxx.", Verdict.CANNOT_TELL),  # the last visit may be wrong as a whole
+        ("x.x.", Verdict.CANNOT_TELL),
+        ("x.", Verdict.LOWER),  # no more visits to ask
+        ("..xx", Verdict.HIGHER),
+        (".xxx", Verdict.CANNOT_TELL),
+        ("..x.x", Verdict.HIGHER),
+        (".x", Verdict.HIGHER),
+    ],
+)
+def test_of_three_visits_or_more_two_in_a_row_must_lack_it(course, verdict):
+    patch = make_patch(delta_e00=8.0)
+    visits = [shots(2, [patch] if seen == "x" else []) for seen in course]
+    change = judge(visits[0], visits[-1], visits=visits)
+    assert change.verdict is verdict
+    assert change.reason == ("vanished" if course[0] == "x" else "appeared")
 
 
 def test_a_patch_out_of_view_is_not_gone():
