@@ -66,7 +66,7 @@ def classify_presence(
         and len(lacking) >= settings.fewest_photos
         and len(found) == len(having)
         and not any(_lost_its_surround(photo) for photo in lacking)
-        and _lacking_long_enough(track, visits if vanished else visits[::-1], settings)
+        and _lacking_long_enough(track, having, visits if vanished else visits[::-1], settings)
     )
     claim = Verdict.LOWER if vanished else Verdict.HIGHER
     if not sure:  # it may be there, unseen: unknown, not 0
@@ -74,17 +74,21 @@ def classify_presence(
     return _answer(comparison, 0.0, claim, reason)
 
 
-def _lacking_long_enough(track: int, visits: Sequence[Group], settings: PresenceSettings) -> bool:
+def _lacking_long_enough(
+    track: int, having: Group, visits: Sequence[Group], settings: PresenceSettings
+) -> bool:
     """Whether enough visits without the patch follow the last that has it; ``visits`` may be few.
 
-    To ask the same of a patch that is new, visits come in backward order.
+    A visit that does not show its skin tells nothing. To ask the same of a patch that is new,
+    visits come in backward order.
     """
     if len(visits) <= settings.fewest_visits:
         return True
     lacking = takewhile(
         lambda visit: all(find_track(p, track) is None for p in visit), visits[::-1]
     )
-    return sum(1 for _ in lacking) >= settings.fewest_visits
+    witnesses = sum(all(_shown(track, having, photo) for photo in visit) for visit in lacking)
+    return witnesses >= settings.fewest_visits
 
 
 def _lost_its_surround(photo: MeasuredPhoto) -> bool:

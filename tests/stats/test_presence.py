@@ -72,6 +72,16 @@ def test_of_three_visits_or_more_two_in_a_row_must_lack_it(course, verdict):
     assert change.reason == ("vanished" if course[0] == "x" else "appeared")
 
 
+def test_a_visit_that_does_not_show_its_skin_is_no_witness_that_a_patch_is_gone():
+    hidden = np.ones(WORK, bool)
+    hidden[:, 500:] = False
+    then, now = shots(2, [make_patch(delta_e00=8.0)]), shots(2)
+    assert judge(then, now, visits=[then, shots(2), now]).verdict is Verdict.LOWER
+    assert (
+        judge(then, now, visits=[then, shots(2, skin=hidden), now]).verdict is Verdict.CANNOT_TELL
+    )
+
+
 def test_a_patch_out_of_view_is_not_gone():
     hidden = np.ones(WORK, bool)
     hidden[:, 500:] = False
