@@ -1,31 +1,39 @@
 """From a phone's coded pixels to linear sRGB under D65, learned from a colour card.
 
-Model: the phone applied a matrix and one S-shaped tone curve to linear light. The curve is
-undone by ``y = x^g / (x^g + k (1 - x)^g) - flare`` of the sRGB-decoded code ``x`` (two shape
-parameters, monotone for every value, 0 -> 0 and 1 -> 1), then a 3x3 matrix leads to linear
-sRGB. For a given curve the matrix is a weighted linear least-squares problem in a space where
-one unit is about one CIEDE2000 unit, so each swatch's leave-one-out residual is exact and the
-few curve parameters can be chosen by it. Uneven light over the card enters as a plane in the
-logarithm of luminance.
+The model is that of :mod:`pigment.imaging.swatch_fit`: one tone curve, undone, and a 3x3 matrix.
+A chart whose pigments are known by their spectra is fitted by these
+(:mod:`pigment.imaging.spectral_fit`). Of any other card only colours are known: for a given
+curve the matrix is then a weighted linear least-squares problem, so each swatch's leave-one-out
+residual is exact and the few curve parameters are chosen by it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
 
-from pigment.colour.difference import delta_e00
-from pigment.colour.spaces import SRGB_CURVE, lab_to_linear, linear_to_lab, srgb_to_linear
+from pigment.colour.spaces import SRGB_CURVE, lab_to_linear, srgb_to_linear
+from pigment.imaging.card_layout import EDITIONS, colorchecker_lab
+from pigment.imaging.spectral_fit import any_light, fit_by_spectra
+from pigment.imaging.swatch_fit import (
+    ALL_FREE,
+    Fit,
+    Swatches,
+    find_parameters,
+    fit_of,
+    local_metric,
+    solve_matrix,
+    undo_curve,
+)
 from pigment.model.arrays import FloatArray
 from pigment.model.calibration import ColourCalibration, ColourMethod, ReferenceCard
 
-# Parameters of a curve and of the light: ln g, ln k, flare, and two slopes of ln luminance.
-_PRIOR_SD = np.array([0.35, 0.8, 0.012, 0.15, 0.15])
-_LOWER = np.array([-0.9, -2.5, 0.0, -0.8, -0.8])
-_UPPER = np.array([0.9, 2.5, 0.05, 0.8, 0.8])
-_NEUTRAL = np.zeros(5)
+_FORMS: tuple[tuple[int, ...], ...] = ((), (0, 1), (0, 1, 2), ALL_FREE)  # from plain to rich
+_SAME_EDITION_LAB = 0.01
+
+_FitOf = Callable[[Swatches], Fit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +45,9 @@ class CalibrationSettings:
     leave the photo uncalibrated. ``keep_form_gain``: a richer form must lower the
     leave-one-out error by this share. ``max_outliers``: swatches that may be dropped (glare):
     looked for where one misses by ``outlier_delta_e00``, dropped where the error of the others
-    falls by the share ``outlier_gain``. ``skin_metamerism_lab``: how much redder and less
-    yellow cameras see living skin than chart pigments of the same CIELAB, taken off near skin.
-    Skin of the layered optics through the renderer's cameras and lamps gives (0, 1.8, -2.4)
-    on average, 1 unit more or less by the lamp; half of it is taken off, so that no lamp is
-    made worse.
+    falls by the share ``outlier_gain``. ``reading_sd``: how far the reading of a chart's swatch
+    strays from what its spectrum gives, as a share of it. ``swatch_share``: weight of a chart's
+    swatches beside the skins that are supposed to be read like them.
     """
 
     skin_weight: float = 1.0
@@ -52,25 +58,8 @@ class CalibrationSettings:
     max_outliers: int = 3
     outlier_delta_e00: float = 9.0
     outlier_gain: float = 0.25
-    skin_metamerism_lab: tuple[float, float, float] = (0.2, 0.8, -1.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Swatches:
-    decoded: FloatArray  # (n, 3) sRGB-decoded codes
-    lab: FloatArray  # (n, 3)
-    linear: FloatArray  # (n, 3) reference, linear sRGB
-    metric: FloatArray  # (n, 3, 3) linear sRGB -> about CIEDE2000 units, times weight
-    weight: FloatArray  # (n,)
-    place: FloatArray  # (n, 2), about -1 to 1 over the card
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
-    parameters: FloatArray  # (5,)
-    matrix: FloatArray  # (3, 3)
-    error: float  # weighted mean leave-one-out CIEDE2000
-    each: FloatArray  # (n,) leave-one-out CIEDE2000
+    reading_sd: float = 0.02
+    swatch_share: float = 0.3
 
 
 def uncalibrated() -> ColourCalibration:
@@ -86,23 +75,22 @@ def fit_colour_calibration(
     """Fit curve and matrix to the card's swatches.
 
     ``residual_delta_e00`` of the result is the mean leave-one-out CIEDE2000 over the swatches
-    used (the matrix is refitted without the swatch; curve and light keep their values).
-    Without a card, or with too few usable swatches, sRGB is taken as it is.
+    used (each is foretold without itself; curve and light keep their values). Without a card,
+    or with too few usable swatches, sRGB is taken as it is.
     """
     settings = settings or CalibrationSettings()
     if card is None or int(card.usable.sum()) < settings.min_swatches:
         return uncalibrated()
-    swatches = _swatches_of(card, settings)
-    fit = _best_fit(swatches, settings)
-    for _ in range(settings.max_outliers):
-        if fit.each.max() < settings.outlier_delta_e00 or len(fit.each) <= settings.min_swatches:
-            break
-        fewer = _without_the_outlier(swatches, settings)
-        if fewer is None:
-            break
-        swatches = fewer
-        fit = _best_fit(swatches, settings)
-    curve = np.maximum(_curve(SRGB_CURVE, fit.parameters), 0.0)
+    edition = _edition_of(card)
+
+    def fitted(swatches: Swatches) -> Fit:
+        if edition is None:
+            return _best_form(swatches, settings)
+        light = any_light(edition)
+        return fit_by_spectra(swatches, light, settings.reading_sd, settings.swatch_share)
+
+    fit = _without_outliers(_swatches_of(card, settings), fitted, settings)
+    curve = np.maximum(undo_curve(SRGB_CURVE, fit.parameters), 0.0)
     return ColourCalibration(
         method=card.method,
         curves=np.tile(curve, (3, 1)),
@@ -111,46 +99,59 @@ def fit_colour_calibration(
     )
 
 
-def _swatches_of(card: ReferenceCard, settings: CalibrationSettings) -> _Swatches:
+def _edition_of(card: ReferenceCard) -> str | None:
+    """Which edition of the 24-patch chart the card is, ``None`` if its spectra are not known."""
+    if card.method is not ColourMethod.COLORCHECKER24:
+        return None
+    lab = np.asarray(card.swatches_lab, float)
+    for edition in EDITIONS:
+        known = colorchecker_lab(edition)
+        if lab.shape == known.shape and np.allclose(lab, known, atol=_SAME_EDITION_LAB):
+            return edition
+    return None
+
+
+def _swatches_of(card: ReferenceCard, settings: CalibrationSettings) -> Swatches:
     use = np.asarray(card.usable, bool)
     lab = np.asarray(card.swatches_lab, float)[use]
-    if card.method is ColourMethod.COLORCHECKER24:
-        lab = lab - np.outer(_skin_nearness(lab, settings), settings.skin_metamerism_lab)
     linear = lab_to_linear(lab)
     centres = np.asarray(card.swatch_centres_px, float)
     middle = centres.mean(axis=0)
     place = ((centres - middle) / max(float(np.abs(centres - middle).max()), 1.0))[use]
     weight = settings.other_weight + settings.skin_weight * _skin_nearness(lab, settings)
-    return _Swatches(
+    return Swatches(
+        number=np.flatnonzero(use),
         decoded=srgb_to_linear(np.asarray(card.swatches_srgb, float)[use] / 255.0),
         lab=lab,
         linear=linear,
-        metric=_local_metric(lab, linear) * weight[:, None, None],
+        metric=local_metric(lab, linear) * weight[:, None, None],
         weight=weight,
         place=place,
     )
 
 
-def _without(swatches: _Swatches, index: int) -> _Swatches:
-    keep = np.arange(len(swatches.lab)) != index
-    return _Swatches(
-        decoded=swatches.decoded[keep],
-        lab=swatches.lab[keep],
-        linear=swatches.linear[keep],
-        metric=swatches.metric[keep],
-        weight=swatches.weight[keep],
-        place=swatches.place[keep],
-    )
+def _without_outliers(swatches: Swatches, fitted: _FitOf, settings: CalibrationSettings) -> Fit:
+    """Fit, and again without swatches that spoil it."""
+    fit = fitted(swatches)
+    for _ in range(settings.max_outliers):
+        if fit.each.max() < settings.outlier_delta_e00 or len(fit.each) <= settings.min_swatches:
+            break
+        fewer = _without_the_outlier(swatches, settings)
+        if fewer is None:
+            break
+        swatches = fewer
+        fit = fitted(swatches)
+    return fit
 
 
-def _without_the_outlier(swatches: _Swatches, settings: CalibrationSettings) -> _Swatches | None:
+def _without_the_outlier(swatches: Swatches, settings: CalibrationSettings) -> Swatches | None:
     """Leave out the swatch whose absence helps the others most, if it helps them much."""
     all_in = _fit_form(swatches, (0, 1)).error
-    fits = [_fit_form(_without(swatches, k), (0, 1)).error for k in range(len(swatches.lab))]
+    fits = [_fit_form(swatches.without(k), (0, 1)).error for k in range(len(swatches.lab))]
     best = int(np.argmin(fits))
     if fits[best] > (1.0 - settings.outlier_gain) * all_in:
         return None
-    return _without(swatches, best)
+    return swatches.without(best)
 
 
 def _skin_nearness(lab: FloatArray, settings: CalibrationSettings) -> FloatArray:
@@ -161,96 +162,16 @@ def _skin_nearness(lab: FloatArray, settings: CalibrationSettings) -> FloatArray
     return np.asarray(np.exp(-0.5 * (distance / settings.skin_reach_lab) ** 2))
 
 
-def _local_metric(lab: FloatArray, linear: FloatArray) -> FloatArray:
-    """Matrices (n, 3, 3) that turn small changes of linear sRGB into about CIEDE2000 units."""
-    step = 1e-4 + 1e-3 * np.abs(linear).max(axis=1)
-    jacobian = np.empty((len(lab), 3, 3))
-    for channel in range(3):
-        moved = linear.copy()
-        moved[:, channel] += step
-        back = linear.copy()
-        back[:, channel] -= step
-        jacobian[:, :, channel] = (linear_to_lab(moved) - linear_to_lab(back)) / (2 * step[:, None])
-    chroma = np.hypot(lab[:, 1], lab[:, 2])
-    hue = np.arctan2(lab[:, 2], lab[:, 1])
-    l_off = (lab[:, 0] - 50.0) ** 2
-    s_l = 1.0 + 0.015 * l_off / np.sqrt(20.0 + l_off)
-    s_c, s_h = 1.0 + 0.045 * chroma, 1.0 + 0.015 * chroma
-    scale = np.zeros((len(lab), 3, 3))
-    scale[:, 0, 0] = 1.0 / s_l
-    scale[:, 1, 1], scale[:, 1, 2] = np.cos(hue) / s_c, np.sin(hue) / s_c
-    scale[:, 2, 1], scale[:, 2, 2] = -np.sin(hue) / s_h, np.cos(hue) / s_h
-    return np.asarray(scale @ jacobian)
+def _fit_form(swatches: Swatches, free: tuple[int, ...]) -> Fit:
+    """Fit by colours alone with only the ``free`` parameters let loose."""
+    parameters = find_parameters(lambda tried: solve_matrix(swatches, tried)[1], free)
+    return fit_of(swatches, parameters, *solve_matrix(swatches, parameters))
 
 
-def _curve(decoded: FloatArray, parameters: FloatArray) -> FloatArray:
-    """Undo the tone curve of sRGB-decoded values (...), in [0, 1]; flare taken off."""
-    x = np.clip(decoded, 0.0, 1.0)
-    exponent, shoulder = np.exp(parameters[0]), np.exp(parameters[1])
-    raised = x**exponent
-    return np.asarray(raised / (raised + shoulder * (1.0 - x) ** exponent) - parameters[2])
-
-
-def _solve(swatches: _Swatches, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Matrix (3, 3) for these parameters and the leave-one-out residuals (n, 3)."""
-    light = np.exp(-(swatches.place @ parameters[3:]))
-    opened = _curve(swatches.decoded, parameters) * light[:, None]
-    count = len(opened)
-    # rows of the design: metric[k] (3, 3) applied to M @ opened[k], M flattened by rows
-    design = np.einsum("kij,kl->kijl", swatches.metric, opened).reshape(3 * count, 9)
-    target = np.einsum("kij,kj->ki", swatches.metric, swatches.linear).reshape(-1)
-    normal = design.T @ design
-    normal[np.diag_indices(9)] += 1e-6 * np.trace(normal) / 9.0
-    inverse = np.linalg.inv(normal)
-    matrix = inverse @ (design.T @ target)
-    residual = (design @ matrix - target).reshape(count, 3)
-    blocks = design.reshape(count, 3, 9)
-    leverage = np.einsum("kia,ab,kjb->kij", blocks, inverse, blocks)
-    left_out = np.linalg.solve(np.eye(3) - leverage, residual[..., None])[..., 0]
-    return matrix.reshape(3, 3), left_out
-
-
-def _fit_form(swatches: _Swatches, free: tuple[int, ...]) -> _Fit:
-    """Fit with only the ``free`` parameters let loose."""
-    index = np.array(free, int)
-
-    def spread(values: FloatArray) -> FloatArray:
-        parameters = _NEUTRAL.copy()
-        parameters[index] = values
-        left_out = _solve(swatches, parameters)[1]
-        return np.concatenate([left_out.ravel(), values / _PRIOR_SD[index]])
-
-    parameters = _NEUTRAL.copy()
-    if free:
-        start = np.where(index == 2, 1e-3, 0.0)
-        found = least_squares(
-            spread,
-            start,
-            bounds=(_LOWER[index], _UPPER[index]),
-            loss="soft_l1",
-            f_scale=2.0,
-            x_scale=_PRIOR_SD[index],
-            max_nfev=25,
-            xtol=1e-4,
-            ftol=1e-4,
-        )
-        parameters[index] = found.x
-    matrix, left_out = _solve(swatches, parameters)
-    each = _left_out_delta_e00(swatches, left_out)
-    error = float((each * swatches.weight).sum() / swatches.weight.sum())
-    return _Fit(parameters, matrix, error, each)
-
-
-def _left_out_delta_e00(swatches: _Swatches, left_out: FloatArray) -> FloatArray:
-    """CIEDE2000 (n,) of each swatch as predicted by the fit without it."""
-    miss = np.linalg.solve(swatches.metric, left_out[..., None])[..., 0]
-    return delta_e00(linear_to_lab(swatches.linear + miss), swatches.lab)
-
-
-def _best_fit(swatches: _Swatches, settings: CalibrationSettings) -> _Fit:
+def _best_form(swatches: Swatches, settings: CalibrationSettings) -> Fit:
     """Take the simplest form that no richer one clearly beats."""
-    best: _Fit | None = None
-    for free in ((), (0, 1), (0, 1, 2), (0, 1, 2, 3, 4)):
+    best: Fit | None = None
+    for free in _FORMS:
         fit = _fit_form(swatches, free)
         if best is None or fit.error < (1.0 - settings.keep_form_gain) * best.error:
             best = fit

@@ -36,6 +36,7 @@ class ContrastSettings:
     light_sd_l: float = 0.60  # uneven light that is left between core and ring, L* units
     light_sd_ab: float = 0.30
     colour_share: float = 0.12  # of the calibration residual that a contrast keeps
+    colour_floor_delta_e00: float = 1.5  # joins it: what a chart's pigments do not tell of skin
     # Of the contrast itself, without a card: the camera's tone curve stretches dark tones.
     uncalibrated_share_light: float = 0.15
     uncalibrated_share_dark: float = 0.45
@@ -136,7 +137,8 @@ def colour_sd(
         )
         return np.asarray(share * np.abs(core_lab - ring_lab))
     share = min(1.0, float(np.linalg.norm(core_lab - ring_lab)) / 10.0)
-    return np.full(3, settings.colour_share * residual_delta_e00 * share)
+    kept = settings.colour_share * np.hypot(residual_delta_e00, settings.colour_floor_delta_e00)
+    return np.full(3, kept * share)
 
 
 def _median_variance(values: FloatArray, correlation_px: float) -> FloatArray:

@@ -32,8 +32,8 @@ GREY = np.array(
         [-1.97, -1.92, -1.86, -1.77, -1.60, -1.41, -1.18, -1.01, -0.91, -0.85],
     ]
 )
-_GREY_UP_TO, _BROWN_FROM = 0.46, 0.64  # of the way from dermal to epidermal
-_HALF_WAY = 0.42  # where noise hides mixtures: noise draws brown pigment on dark skin down
+_GREY_UP_TO, _BROWN_FROM = 0.46, 0.58  # of the way from dermal to epidermal
+_HALF_WAY = 0.36  # where noise hides mixtures: noise draws brown pigment on dark skin down
 _MARGIN_SDS = (0.1, 1.0)  # to either side of it in which nothing is said,
 _AT_SD = (0.8, 1.6)  # by the uncertainty: here pigment of one place passes for the other
 _MOST_MIXED_SD = 0.30

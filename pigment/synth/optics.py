@@ -37,7 +37,9 @@ def mu_blood(saturation: float = SATURATION) -> Field:
     return np.asarray(2.303 * 150.0 / 64500.0 * mixed)
 
 
-def skin_reflectance(epidermal: Amount, dermal: Amount, blood: Amount) -> Field:
+def skin_reflectance(
+    epidermal: Amount, dermal: Amount, blood: Amount, *, mu_vessels: Field | None = None
+) -> Field:
     """Diffuse reflectance (..., 31) of skin.
 
     Parameters
@@ -46,13 +48,16 @@ def skin_reflectance(epidermal: Amount, dermal: Amount, blood: Amount) -> Field:
         Volume fraction (...) of melanosomes in the epidermis and in the dermis.
     blood
         Volume fraction (...) of blood in the dermis.
+    mu_vessels
+        Absorption (31,) of the blood as it lies in the vessels, cm-1; spread evenly if ``None``.
     """
+    mu_vessels = mu_blood() if mu_vessels is None else mu_vessels
     epidermal, dermal, blood = (
         np.asarray(part, float)[..., None] for part in np.broadcast_arrays(epidermal, dermal, blood)
     )
     mu_epidermis = epidermal * MU_MELANOSOME + (1.0 - epidermal) * MU_BASE
     through = (1.0 + 2.0 * EPIDERMIS_CM * mu_epidermis / PATH_SHAPE) ** -PATH_SHAPE
-    mu_dermis = blood * mu_blood() + dermal * MU_MELANOSOME + (1.0 - blood - dermal) * MU_BASE
+    mu_dermis = blood * mu_vessels + dermal * MU_MELANOSOME + (1.0 - blood - dermal) * MU_BASE
     albedo = MU_SCATTER / (mu_dermis + MU_SCATTER)
     s = np.sqrt(3.0 * (1.0 - albedo))
     diffuse = 0.5 * albedo * (1.0 + np.exp(-4.0 / 3.0 * _A * s)) * np.exp(-s)

@@ -1,5 +1,7 @@
 """Contrast of known colour pairs, its uncertainty, and the hue that follows from it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -97,7 +99,10 @@ def test_uncertainty_grows_with_noise_and_with_the_calibration_residual():
 
 
 def test_uncertainty_is_that_of_the_shared_light_where_pixels_are_quiet():
-    quiet = contrast_of(pigmented(LIGHT, EPIDERMAL, 0.2), LIGHT, noise=0.0, residual=0.0)
+    sure = replace(SETTINGS, colour_floor_delta_e00=0.0)
+    quiet = contrast_of(
+        pigmented(LIGHT, EPIDERMAL, 0.2), LIGHT, noise=0.0, residual=0.0, settings=sure
+    )
     assert quiet.delta_l.sd == pytest.approx(SETTINGS.light_sd_l, rel=1e-6)
     assert quiet.delta_b.sd == pytest.approx(SETTINGS.light_sd_ab, rel=1e-6)
 
