@@ -32,6 +32,7 @@ from pigment.model.calibration import ColourCalibration, ColourMethod, Reference
 
 _FORMS: tuple[tuple[int, ...], ...] = ((), (0, 1), (0, 1, 2), ALL_FREE)  # from plain to rich
 _SAME_EDITION_LAB = 0.01
+_SUSPECTS = 4  # swatches that are tried without, the worst ones
 
 _FitOf = Callable[[Swatches], Fit]
 
@@ -43,11 +44,12 @@ class CalibrationSettings:
     ``skin_weight``: extra weight of swatches near skin colours; ``skin_reach_lab``: how near.
     ``other_weight``: weight of swatches far from skin. ``min_swatches``: fewer usable ones
     leave the photo uncalibrated. ``keep_form_gain``: a richer form must lower the
-    leave-one-out error by this share. ``max_outliers``: swatches that may be dropped (glare):
-    looked for where one misses by ``outlier_delta_e00``, dropped where the error of the others
-    falls by the share ``outlier_gain``. ``reading_sd``: how far the reading of a chart's swatch
-    strays from what its spectrum gives, as a share of it. ``swatch_share``: weight of a chart's
-    swatches beside the skins that are supposed to be read like them.
+    leave-one-out error by this share. ``max_outliers``: swatches that may be dropped (glare),
+    one by one, where the error of the others falls by the share ``outlier_gain``: one that
+    misses by ``outlier_delta_e00``, or, where spectra are known, by ``stray_times`` the median
+    and no less than ``least_stray_delta_e00``. ``reading_sd``: how far the reading of a chart's
+    swatch strays from what its spectrum gives, as a share of it. ``swatch_share``: weight of a
+    chart's swatches beside the skins that are supposed to be read like them.
     """
 
     skin_weight: float = 1.0
@@ -55,9 +57,11 @@ class CalibrationSettings:
     skin_reach_lab: float = 22.0
     min_swatches: int = 8
     keep_form_gain: float = 0.03
-    max_outliers: int = 3
+    max_outliers: int = 4
     outlier_delta_e00: float = 9.0
-    outlier_gain: float = 0.25
+    outlier_gain: float = 0.15
+    stray_times: float = 3.0
+    least_stray_delta_e00: float = 2.0
     reading_sd: float = 0.02
     swatch_share: float = 0.3
 
@@ -89,7 +93,13 @@ def fit_colour_calibration(
         light = any_light(edition)
         return fit_by_spectra(swatches, light, settings.reading_sd, settings.swatch_share)
 
-    fit = _without_outliers(_swatches_of(card, settings), fitted, settings)
+    def limit(fit: Fit) -> float:
+        if edition is None:
+            return settings.outlier_delta_e00
+        usual = settings.stray_times * float(np.median(fit.each))
+        return max(settings.least_stray_delta_e00, usual)
+
+    fit = _without_outliers(_swatches_of(card, settings), fitted, limit, settings)
     curve = np.maximum(undo_curve(SRGB_CURVE, fit.parameters), 0.0)
     return ColourCalibration(
         method=card.method,
@@ -130,28 +140,22 @@ def _swatches_of(card: ReferenceCard, settings: CalibrationSettings) -> Swatches
     )
 
 
-def _without_outliers(swatches: Swatches, fitted: _FitOf, settings: CalibrationSettings) -> Fit:
-    """Fit, and again without swatches that spoil it."""
+def _without_outliers(
+    swatches: Swatches, fitted: _FitOf, limit: Callable[[Fit], float], settings: CalibrationSettings
+) -> Fit:
+    """Fit, and again without swatches that miss by more than the limit and spoil the others."""
     fit = fitted(swatches)
     for _ in range(settings.max_outliers):
-        if fit.each.max() < settings.outlier_delta_e00 or len(fit.each) <= settings.min_swatches:
+        if fit.each.max() < limit(fit) or len(fit.each) <= settings.min_swatches:
             break
-        fewer = _without_the_outlier(swatches, settings)
-        if fewer is None:
+        worst = np.argsort(-fit.each)[:_SUSPECTS]
+        rest = [swatches.without(int(index)) for index in worst]
+        fits = [fitted(others) for others in rest]
+        best = int(np.argmin([one.error for one in fits]))
+        if fits[best].error > (1.0 - settings.outlier_gain) * fit.error:
             break
-        swatches = fewer
-        fit = fitted(swatches)
+        swatches, fit = rest[best], fits[best]
     return fit
-
-
-def _without_the_outlier(swatches: Swatches, settings: CalibrationSettings) -> Swatches | None:
-    """Leave out the swatch whose absence helps the others most, if it helps them much."""
-    all_in = _fit_form(swatches, (0, 1)).error
-    fits = [_fit_form(swatches.without(k), (0, 1)).error for k in range(len(swatches.lab))]
-    best = int(np.argmin(fits))
-    if fits[best] > (1.0 - settings.outlier_gain) * all_in:
-        return None
-    return swatches.without(best)
 
 
 def _skin_nearness(lab: FloatArray, settings: CalibrationSettings) -> FloatArray:

@@ -50,6 +50,7 @@ class SkinSettings:
     part_texture: float = 1.8  # times the main piece's texture: coarser pieces are not skin
     rim_share: float = 0.006  # of the photo's long side: skin this near to its outline turns away
     face_rim_mm: float = 1.7  # the same on a face
+    beside_face_brighter: float = 2.5  # times as bright as the face: background of its colour
     min_fraction: float = 0.05  # of the photo: less is "no skin"
     face: FaceSettings = field(default_factory=FaceSettings)
     nose_shadow: NoseShadowSettings = field(default_factory=NoseShadowSettings)
@@ -149,7 +150,24 @@ def _segment_small(
     else:
         cut = _cut_along_edges(chroma, luminance, likely, possible, own_distance)
     found = _tidy(cut & ~blocked, chroma, luminance, blocked, settings)
-    return found if face is None else found & ~face.not_skin & ~face.behind
+    if face is None:
+        return found
+    found = found & ~face.not_skin & ~face.behind
+    return found & ~_too_bright_beside(face, found, luminance, settings)
+
+
+def _too_bright_beside(
+    face: Face, found: Mask, luminance: FloatArray, settings: SkinSettings
+) -> Mask:
+    """Where, beside the middle of a face, there is what no light on it makes so bright."""
+    own = luminance[found & face.inside]
+    if own.size == 0:
+        return np.zeros_like(found)
+    limit = settings.beside_face_brighter * float(np.median(own))
+    smooth = cv2.GaussianBlur(luminance.astype(np.float32), (0, 0), 2.0)
+    bright = (found & ~face.inside & (smooth > limit)).astype(np.uint8)
+    blobs = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    return np.asarray(cv2.dilate(blobs, np.ones((5, 5), np.uint8)) > 0) & ~face.inside
 
 
 def _without_rim(mask: Mask, blocked: Mask, face: Face | None, settings: SkinSettings) -> Mask:

@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 
 from pigment.colour.spaces import lab_to_linear
-from pigment.imaging.skin import SkinSettings, _fill_holes, _paler_than_beside, segment_skin
+from pigment.imaging.face import Face
+from pigment.imaging.skin import (
+    SkinSettings,
+    _fill_holes,
+    _paler_than_beside,
+    _too_bright_beside,
+    segment_skin,
+)
+from pigment.model.face import FaceFrame
 from tests.builders_skin import (
     BROWN,
     DARK,
@@ -143,3 +151,23 @@ def test_what_is_pale_is_so_beside_its_own_skin_in_sheen_or_not(level, pale):
     kept = _paler_than_beside(spot, luminance, ~spot)
     assert kept[spot].all() == pale
     assert kept.any() == pale
+
+
+def face_in_the_middle(shape):
+    inside = np.zeros(shape, bool)
+    inside[40:120, 60:140] = True
+    none = np.zeros(shape, bool)
+    return Face(FaceFrame(np.eye(2, 3), (), 1.0), none, inside, none.copy())
+
+
+@pytest.mark.parametrize(("wall", "left_out"), [(0.35, True), (0.12, False), (0.03, False)])
+def test_a_wall_of_the_colour_of_a_dark_face_is_too_bright_to_be_it(wall, left_out):
+    """One photo of a series took the light of the whole face from a corner of such a wall."""
+    shape = (160, 200)
+    found = np.ones(shape, bool)
+    luminance = np.full(shape, 0.08)
+    luminance[120:, :50] = wall
+    luminance[60:66, 90:96] = 0.5  # sheen on the face itself stays
+    bright = _too_bright_beside(face_in_the_middle(shape), found, luminance, SkinSettings())
+    assert bright[130:, :40].all() == left_out
+    assert not bright[:100].any()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pigment.colour.difference import delta_e00
-from pigment.colour.spaces import linear_to_lab, linear_to_srgb
+from pigment.colour.spaces import linear_to_lab, linear_to_srgb, srgb_to_linear
 from pigment.imaging import spectral_fit
 from pigment.imaging.calibration import CalibrationSettings, fit_colour_calibration
 from pigment.imaging.card_layout import EDITIONS, colorchecker_lab, grid_centres
@@ -84,6 +84,17 @@ def test_skin_comes_nearer_than_by_the_swatches_alone():
         for share in (CalibrationSettings().swatch_share, 1e3)
     ]
     assert off[0] < 0.5 * off[1]
+
+
+@pytest.mark.parametrize("shiny", [(0,), (3, 19), (8, 21)])
+def test_shiny_swatches_are_left_out(shiny):
+    card = card_read("phone_c", "LED_B3")
+    light = srgb_to_linear(card.swatches_srgb / 255.0)
+    light[list(shiny)] += 0.06
+    glossy = replace(card, swatches_srgb=255.0 * linear_to_srgb(np.clip(light, 0.0, 1.0)))
+    codes = codes_of(SKINS, "phone_c", "LED_B3")
+    clean, spoilt = (read(fit_colour_calibration(one), codes) for one in (card, glossy))
+    assert delta_e00(clean, spoilt).max() < 0.4
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
