@@ -11,6 +11,7 @@ from pigment.model.patches import PatchKind
 
 _TONE_L = (38.0, 44.0)  # lightness of very dark and of dark skin
 _DARK_L = 50.0
+_SHARP_SHARE = 1.0  # of its radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,15 @@ class KindSettings:
     """Limits between the kinds."""
 
     freckle_mm: float = 3.0
-    mole_mm: float = 7.0
+    mole_mm: float = 6.4
     mole_density: float = 0.66  # mean optical density a small mole adds at least to skin
     mole_density_darkest: float = 0.30  # and to very dark skin, where density has less room
     mole_elongation_dark: float = 1.35  # there a mole must be rounder than this as well
     mole_red_share_dark: float = 1.48  # and no bluer: its red density over the mean one
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
+    round_solidity: float = 1.015  # there a sharp spot without any dent may be paler
+    round_density: float = 0.22
+    round_red_share: float = 1.53  # and bluer
     mole_solidity: float = 0.88
     mole_solidity_darkest: float = 1.0  # on very dark skin: no dent at all
     freckle_share: float = 1 / 45  # of the photo's long side, without a scale
@@ -43,11 +47,17 @@ def _is_small_mole(evidence: Evidence, settings: KindSettings) -> bool:
 
     if evidence.surround_l < _DARK_L and evidence.elongation > settings.mole_elongation_dark:
         return False
-    bluest = settings.mole_red_share_dark * evidence.density
+    round_and_sharp = (
+        evidence.solidity >= settings.round_solidity and evidence.edge_share <= _SHARP_SHARE
+    )
+    bluest = evidence.density * (
+        settings.round_red_share if round_and_sharp else settings.mole_red_share_dark
+    )
     if evidence.surround_l < _TONE_L[1] and evidence.red_density > bluest:
         return False
+    darkest = settings.round_density if round_and_sharp else settings.mole_density_darkest
     return (
-        evidence.density >= limit(settings.mole_density_darkest, settings.mole_density)
+        evidence.density >= limit(darkest, settings.mole_density)
         and evidence.solidity >= limit(settings.mole_solidity_darkest, settings.mole_solidity)
         and evidence.edge_share <= limit(settings.mole_edge_share_darkest, settings.mole_edge_share)
     )

@@ -72,3 +72,15 @@ def test_on_very_dark_skin_less_darkness_makes_a_mole():
 )
 def test_but_its_shape_and_colour_must_be_a_moles(unlike):
     assert kind(4.0, **(VERY_DARK | unlike)) is PatchKind.PATCH
+
+
+def test_there_a_sharp_spot_without_any_dent_may_be_paler_and_bluer():
+    pale = {"density": 0.26, "red_density": 0.39, "surround_l": 31.0, "edge_share": 0.85}
+    assert kind(4.5, solidity=1.02, **pale) is PatchKind.MOLE
+    assert kind(4.5, solidity=1.005, **pale) is PatchKind.PATCH
+    assert kind(4.5, solidity=1.02, **(pale | {"edge_share": 1.1})) is PatchKind.PATCH
+
+
+def test_what_is_too_wide_for_a_mole_is_a_patch_unless_it_is_black():
+    assert kind(6.6, density=0.9) is PatchKind.PATCH
+    assert kind(6.6, density=1.0) is PatchKind.MOLE
