@@ -7,7 +7,8 @@ of a surface is linear in its reflectance, once the tone curve is undone. So the
 have read of skin: the best linear estimate, given how sensors and lamps differ
 (:mod:`pigment.synth.any_light` makes these numbers). The matrix is then fitted to those supposed
 readings of many skins, and, with less weight, to the swatches themselves. The tone curve is the
-one by which the swatches foretell each other best in the same way.
+one by which the swatches foretell each other best in the same way. Source of the estimate:
+Pratt & Mancill (1976), Appl. Opt. 15:73, who call it Wiener estimation.
 """
 
 from __future__ import annotations
