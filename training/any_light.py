@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from pigment.imaging.card_layout import EDITIONS
 from pigment.synth.any_light import moments, supposed_skins
 from pigment.synth.spectra import linear_srgb_weights
 
 TARGET = Path("pigment/imaging/any_light.npz")
-EDITIONS = ("after-2014", "before-2014")
 
 
 def main() -> None:

@@ -101,7 +101,7 @@ def test_too_few_usable_swatches_leave_the_photo_uncalibrated():
 
 def test_a_wrong_card_shows_in_the_residual():
     turned = noisy_codes()[::-1].copy()
-    assert fit_colour_calibration(card_of(turned)).residual_delta_e00 > 6
+    assert fit_colour_calibration(card_of(turned)).residual_delta_e00 > 8
 
 
 def test_a_card_of_unknown_pigments_is_fitted_by_its_colours_alone():

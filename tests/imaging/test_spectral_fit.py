@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pigment.benchmark.skin_colours import chart_card
 from pigment.colour.difference import delta_e00
 from pigment.colour.spaces import linear_to_lab, linear_to_srgb, srgb_to_linear
 from pigment.imaging import spectral_fit
 from pigment.imaging.calibration import CalibrationSettings, fit_colour_calibration
-from pigment.imaging.card_layout import EDITIONS, colorchecker_lab, grid_centres
+from pigment.imaging.card_layout import EDITIONS, colorchecker_lab
+from pigment.imaging.learned_card import read_colours
 from pigment.imaging.spectral_fit import any_light
-from pigment.model.calibration import ColourMethod, ReferenceCard
 from pigment.synth import any_light as made
 from pigment.synth.optics import skin_reflectance
 from pigment.synth.spectra import camera_weights, linear_srgb_weights
@@ -30,22 +31,16 @@ def codes_of(reflectance, camera, lamp, bend=1.0):
 
 
 def card_read(camera, lamp, bend=1.0, edition="after-2014", usable=None):
-    return ReferenceCard(
-        method=ColourMethod.COLORCHECKER24,
-        outline_px=np.zeros((4, 2)),
-        swatches_srgb=codes_of(chart_spectra(edition), camera, lamp, bend),
+    card = chart_card(codes_of(chart_spectra(edition), camera, lamp, bend))
+    return replace(
+        card,
         swatches_lab=np.array(colorchecker_lab(edition)),
-        swatch_centres_px=grid_centres() * 50.0,
         usable=np.ones(24, bool) if usable is None else usable,
-        px_to_mm=None,
-        px_to_mm_rel_sd=0.0,
-        tilt_deg=0.0,
     )
 
 
 def read(calibration, codes):
-    opened = [np.interp(codes[:, k], np.arange(256.0), calibration.curves[k]) for k in range(3)]
-    return linear_to_lab(np.stack(opened, axis=1) @ calibration.matrix.T)
+    return linear_to_lab(read_colours(calibration, codes))
 
 
 def true_lab(reflectance):
