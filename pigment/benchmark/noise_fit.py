@@ -8,13 +8,15 @@ with the figure's degrees of freedom below the line: these and the figure have t
 likelihood together. So too for the means of visits, over what ``stats.noise`` expects of them
 from the photos' own spread and claims: a figure is fitted just as it is used. (Smyth 2004 fits
 the same model by moments; a few quiet series then pass for poor foresight.)
+
+As in ``stats.series`` the whole site is read over the patches that every visit shows.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 
 import numpy as np
@@ -82,11 +84,8 @@ def fit_figure(spreads: Sequence[SeriesSpread], photos: int) -> NoiseFigure:
     def misfit(parameters: FloatArray) -> float:
         between, dof = variance * float(np.exp(parameters[0])), float(np.exp(parameters[1]))
         tried = NoiseFigure(figure.within_sd, sqrt(between), 2, figure.within_degrees_of_freedom)
-        total = 0.0
-        for spread, scale, within in zip(spreads, scales, own, strict=True):
-            expected = scale * expected_variances(within, 1.0 / photos, tried)[1]
-            total += _surprise(spread.visits, expected, dof)
-        return total
+        expected = [expected_variances(within, 1.0 / photos, tried)[1] for within in own]
+        return _surprise([spread.visits for spread in spreads], scales * expected, dof)
 
     bounds = [(log(1e-3), log(_MOST_BETWEEN)), (log(_FEWEST_DOF), log(_MOST_DOF))]
     starts = [(log(share), log(dof)) for share in (0.1, 1.0, 5.0) for dof in (4.0, 20.0)]
@@ -104,7 +103,7 @@ def _most_likely(own: Sequence[tuple[float, int]]) -> tuple[float, float]:
 
     def misfit(parameters: FloatArray) -> float:
         expected, dof = float(np.exp(parameters[0])), float(np.exp(parameters[1]))
-        return sum(_surprise(one, expected, dof) for one in own)
+        return _surprise(own, np.full(len(own), expected), dof)
 
     bounds = [(middle - 5.0, middle + 5.0), (log(_FEWEST_DOF), log(_MOST_DOF))]
     best = min(
@@ -117,16 +116,17 @@ def _most_likely(own: Sequence[tuple[float, int]]) -> tuple[float, float]:
     return exp(best.x[0]), exp(best.x[1])
 
 
-def _surprise(own: tuple[float, int], expected: float, dof: float) -> float:
-    """Negative log likelihood of a variance, as a multiple of the expected one."""
-    return log(expected) - float(stats.f.logpdf(own[0] / expected, own[1], dof))
+def _surprise(own: Sequence[tuple[float, int]], expected: FloatArray, dof: float) -> float:
+    """Negative log likelihood of variances (n,), as multiples of those expected."""
+    variances, dofs = np.array(own, float).T
+    return float((np.log(expected) - stats.f.logpdf(variances / expected, dofs, dof)).sum())
 
 
 def _site_spread(row: CourseRow, metric: Metric) -> SeriesSpread | None:
     """Spread of measured minus true over photos and visits; ``None`` with under four visits."""
     by_visit: dict[int, list[float]] = defaultdict(list)
     claims: list[float] = []
-    for reading in _of_site(row, metric):
+    for reading in _of_lasting_patches(row, metric):
         by_visit[reading.visit].append(miss_of(metric.value, reading.value, reading.true))
         unit = reading.value if metric in AREA_METRICS else 1.0
         claims += [reading.sd / unit] if unit > 0.0 else []
@@ -143,10 +143,85 @@ def _site_spread(row: CourseRow, metric: Metric) -> SeriesSpread | None:
 def _photos_a_visit(rows: Sequence[CourseRow], metric: Metric) -> int:
     counts = []
     for row in rows:
-        visits = [reading.visit for reading in _of_site(row, metric)]
+        visits = [reading.visit for reading in _of_lasting_patches(row, metric)]
         counts += [len(visits) / len(set(visits))] if visits else []
     return max(round(float(np.mean(counts))), 1)
 
 
-def _of_site(row: CourseRow, metric: Metric) -> list[Reading]:
-    return [r for r in row.readings if r.lesion is None and r.metric == metric.value]
+def _of_lasting_patches(row: CourseRow, metric: Metric) -> list[Reading]:
+    """Read the site over the patches of every visit; as it was read where there are none."""
+    whole = [r for r in row.readings if r.lesion is None and r.metric == metric.value]
+    lasting = _lasting(row)
+    if not lasting:
+        return whole
+    read = [_over(lasting, own, metric) for own in _by_photo(row).values()]
+    found = [one for one in read if one is not None]
+    return found if {one.visit for one in found} == {one.visit for one in whole} else whole
+
+
+def _lasting(row: CourseRow) -> frozenset[int]:
+    """Name the true patches that every visit shows."""
+    visits = {reading.visit for reading in row.readings}
+    seen: dict[int, set[int]] = defaultdict(set)
+    for reading in row.readings:
+        if reading.lesion is not None:
+            seen[reading.lesion].add(reading.visit)
+    return frozenset(lesion for lesion, own in seen.items() if own == visits)
+
+
+def _by_photo(row: CourseRow) -> dict[str, list[Reading]]:
+    photos: dict[str, list[Reading]] = defaultdict(list)
+    for reading in row.readings:
+        photos[reading.file].append(reading)
+    return photos
+
+
+def _over(lasting: frozenset[int], photo: Sequence[Reading], metric: Metric) -> Reading | None:
+    """Sum an area, or weigh a contrast by area, over some patches of one photo.
+
+    ``None`` where the photo lacks one of them or its reading.
+    """
+    areas = [r for r in photo if r.lesion in lasting and r.metric == Metric.AREA_MM2.value]
+    if {r.lesion for r in areas} != lasting:
+        return None
+    total, true_total = sum(r.value for r in areas), _true_sum(areas)
+    if metric in AREA_METRICS:
+        summed = replace(
+            areas[0], metric=metric.value, value=total, sd=_root_sum(r.sd for r in areas),
+            true=true_total,
+        )  # fmt: skip
+        return summed if metric is Metric.AREA_MM2 else _as_fraction(summed, photo)
+    own = [r for r in photo if r.lesion in lasting and r.metric == metric.value]
+    if len(own) != len(areas):
+        return None
+    shares = [r.value / total for r in areas]
+    return replace(
+        own[0],
+        value=sum(share * r.value for share, r in zip(shares, own, strict=True)),
+        sd=_root_sum(share * r.sd for share, r in zip(shares, own, strict=True)),
+        true=_true_mean(areas, own),
+    )
+
+
+def _as_fraction(summed: Reading, photo: Sequence[Reading]) -> Reading | None:
+    """Give some patches their part, by area, of the site's share of the skin."""
+    site = {r.metric: r for r in photo if r.lesion is None}
+    whole, fraction = site.get(Metric.AREA_MM2.value), site.get(Metric.AFFECTED_FRACTION.value)
+    if whole is None or fraction is None:
+        return None
+    part = summed.value / whole.value
+    return replace(summed, value=part * fraction.value, sd=part * fraction.sd)
+
+
+def _true_sum(areas: Sequence[Reading]) -> float:
+    return sum({r.lesion: r.true for r in areas}.values())  # a patch in two pieces counts once
+
+
+def _true_mean(areas: Sequence[Reading], own: Sequence[Reading]) -> float:
+    sizes = {r.lesion: r.true for r in areas}
+    contrasts = {r.lesion: r.true for r in own}
+    return sum(sizes[lesion] * true for lesion, true in contrasts.items()) / sum(sizes.values())
+
+
+def _root_sum(parts: Iterable[float]) -> float:
+    return sqrt(sum(part**2 for part in parts))

@@ -13,7 +13,7 @@ import numpy as np
 
 from pigment.colour.spaces import linear_to_srgb
 from pigment.model.arrays import FloatArray
-from pigment.synth.camera import PHONES, PhoneCamera
+from pigment.synth.camera import PHONES, PhoneCamera, saturation_matrix
 from pigment.synth.optics import skin_reflectance
 from pigment.synth.scene import TONES
 from pigment.synth.spectra import chart_reflectance, lamp, linear_srgb_weights
@@ -24,7 +24,6 @@ KELVIN = {
 }  # fmt: skip
 _READING_SD = 0.4  # codes: noise and JPEG left in the mean of a patch
 _WHITE_LEVEL = 0.72  # of full scale: where a camera puts white paper
-_LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +41,9 @@ class Shot:
         weights = lamp(lamp_name)[:, None] * sensitivity
         level = _WHITE_LEVEL * 2.0 ** float(np.clip(rng.normal(0.0, 0.2), -0.4, 0.4))
         balance = np.exp([rng.normal(0.0, 0.025), 0.0, rng.normal(0.0, 0.03)])
-        grey = np.tile(_LUMA, (3, 1))
-        saturated = grey + phone.saturation * (np.eye(3) - grey)
-        matrix = saturated @ _camera_matrix(sensitivity, float(KELVIN[lamp_name]))
+        matrix = saturation_matrix(phone.saturation) @ _camera_matrix(
+            sensitivity, float(KELVIN[lamp_name])
+        )
         return cls(weights / weights.sum(axis=0) * level * balance, matrix, phone)
 
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pigment.colour.spaces import LUMINANCE
 from pigment.imaging.face_frame import millimetres, strip_of
 from pigment.model.arrays import FloatArray, IndexArray, LinearImage, Mask
 from pigment.model.face import FaceFrame
-
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def nose_shadow(
 
 def _smooth_log(linear: LinearImage, usable: Mask, sigma_px: float) -> FloatArray:
     weight = usable.astype(np.float32)
-    level = np.log(np.maximum(linear @ _LUMINANCE, 0.004)).astype(np.float32) * weight
+    level = np.log(np.maximum(linear @ LUMINANCE, 0.004)).astype(np.float32) * weight
     total = cv2.GaussianBlur(weight, (0, 0), max(sigma_px, 0.5))
     return np.asarray(cv2.GaussianBlur(level, (0, 0), max(sigma_px, 0.5)) / np.maximum(total, 1e-3))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pigment.colour.spaces import SRGB_CURVE
+from pigment.colour.spaces import LUMINANCE, SRGB_CURVE
 from pigment.model.arrays import FloatArray, SrgbImage
 
 Line = tuple[FloatArray, FloatArray]  # a point and a direction
@@ -35,7 +35,7 @@ def refine_square(srgb: SrgbImage, corners_px: FloatArray) -> FloatArray | None:
     low = np.floor(corners_px.min(axis=0) - reach - 2.0).astype(int).clip(0)
     high = np.ceil(corners_px.max(axis=0) + reach + 3.0).astype(int)
     part = SRGB_CURVE[srgb[low[1] : high[1], low[0] : high[0]]]
-    light = np.asarray(part @ np.array([0.2126, 0.7152, 0.0722]), np.float32)
+    light = np.asarray(part @ LUMINANCE, np.float32)
     local = corners_px - low
     lines: list[Line] = []
     for i in range(4):

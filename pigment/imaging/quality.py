@@ -14,7 +14,7 @@ from types import MappingProxyType
 import cv2
 import numpy as np
 
-from pigment.colour.spaces import SRGB_CURVE
+from pigment.colour.spaces import LUMINANCE, SRGB_CURVE
 from pigment.errors import QualityError
 from pigment.imaging.sharpness import SharpnessSettings, measure_sharpness
 from pigment.model.arrays import FloatArray, Mask, SrgbImage
@@ -272,7 +272,7 @@ def _skin_with_its_highlights(skin: Mask, settings: QualitySettings) -> Mask:
 def _luminance(pixels: np.ndarray) -> FloatArray:
     """Relative luminance of coded pixels (n, 3); on at most some ten thousand of them."""
     some = pixels[:: max(1, len(pixels) // 20_000)]
-    return np.asarray(SRGB_CURVE[some] @ np.array([0.2126, 0.7152, 0.0722]))
+    return np.asarray(SRGB_CURVE[some] @ LUMINANCE)
 
 
 def _lightness(luminance: float | np.floating) -> float:

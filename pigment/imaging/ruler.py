@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from pigment.colour.spaces import LUMINANCE
 from pigment.imaging.card_grid import project
 from pigment.imaging.ruler_ticks import (
     TickRun,
@@ -195,7 +196,7 @@ def _rows_with_segments(middles: FloatArray, height: int) -> np.ndarray:
 def _level_and_saturation(upright: np.ndarray) -> tuple[FloatArray, FloatArray]:
     """Log of coded luminance over the brightest (h, w), smoothed along ticks, and saturation."""
     smooth = cv2.GaussianBlur(upright, (0, 0), sigmaX=0.6, sigmaY=1.0).astype(np.float32)
-    light = cv2.transform(smooth, np.array([[0.2126, 0.7152, 0.0722]], np.float32))
+    light = cv2.transform(smooth, LUMINANCE[None])
     brightest = max(float(np.quantile(light[::4, ::4], 0.995)), 1.0)
     red, green, blue = cv2.split(smooth)
     high = cv2.max(cv2.max(red, green), blue)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pigment.colour.spaces import LUMINANCE
 from pigment.imaging.illumination import Illumination, optical_density
 from pigment.imaging.medians import thinned_indices
 from pigment.model.arrays import FloatArray, IndexArray, LinearImage, Mask
@@ -36,13 +37,16 @@ class SheenSettings:
     is taken off in part, and in full. ``span``: of the density of blue over red, from the palest to
     the most saturated twentieth, likewise: the skin's own colour is not the same everywhere.
     ``blue_over_red``: of the skin's own colour: full below the first, none from the second on,
-    where the veil is too small to be told. ``own_colour``: share of normal skin that is paler
+    where the veil is too small to be told. ``luminance``: of normal skin, likewise: what shines on
+    bright skin is little beside the rest, and such a veil would be a wall taken for skin that makes
+    the skin before it seem pale. ``own_colour``: share of normal skin that is paler
     than the skin's own colour. ``most``: of the blue light.
     """
 
     agreement: tuple[float, float] = (0.50, 0.75)
     span: tuple[float, float] = (0.25, 0.45)
     blue_over_red: tuple[float, float] = (0.45, 0.55)
+    luminance: tuple[float, float] = (0.20, 0.27)
     own_colour: float = 0.90
     most: float = 0.75
 
@@ -70,6 +74,8 @@ def estimate_sheen(
     believed = np.interp(agreement, settings.agreement, (0.0, 1.0))
     believed *= np.interp(high - low, settings.span, (0.0, 1.0))
     believed *= np.interp(own, (full, none), (1.0, 0.0))
+    middle = float(np.exp(-level) @ LUMINANCE)
+    believed *= np.interp(middle, settings.luminance, (1.0, 0.0))
     if believed <= 0.0:
         return None
     red, blue = (

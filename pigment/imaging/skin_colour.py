@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pigment.colour.spaces import LUMINANCE
 from pigment.model.arrays import FloatArray, LinearImage, Mask
 
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _LEAST_WEIGHT = 1e-3  # of the largest: pixels that count less are left out
 
 
@@ -38,7 +38,7 @@ def log_chroma(linear: LinearImage) -> tuple[FloatArray, FloatArray]:
     light = np.maximum(linear, 0.0) + 0.002
     log = np.log(light)
     chroma = np.stack([log[..., 0] - log[..., 1], log[..., 1] - log[..., 2]], axis=-1)
-    return np.asarray(cv2.GaussianBlur(chroma, (0, 0), 1.0)), np.asarray(linear @ _LUMINANCE)
+    return np.asarray(cv2.GaussianBlur(chroma, (0, 0), 1.0)), np.asarray(linear @ LUMINANCE)
 
 
 def centrality(shape: tuple[int, ...]) -> FloatArray:

@@ -29,8 +29,8 @@ from pigment.stats.change import two_sided
 from pigment.stats.estimate import Stretch, in_unit
 from pigment.stats.readings import site_metrics
 from pigment.stats.repeatability import t_quantile
-from pigment.stats.series import StatsSettings, noise_of_series
-from pigment.stats.stretch import to_stretch, track_reader
+from pigment.stats.series import StatsSettings, course_readers, noise_of_series
+from pigment.stats.stretch import to_stretch
 from pigment.stats.visits import days_since_first, group_into_visits, visit_of
 
 FEWEST_VISITS = 5
@@ -79,14 +79,14 @@ def steps_at_events(
     visits = [visit_of(group) for group in groups]
     days = days_since_first(visits)
     metrics = site_metrics(groups)
-    noises = noise_of_series(groups, days, metrics, settings)
+    readers = course_readers(groups, metrics)
+    noises = noise_of_series(groups, days, metrics, settings, site=readers)
     dates = [visit.taken_at.date() for visit in visits]
     tests = len(events) * len(metrics)
     found = []
     for metric in metrics:
         noise = noises[metric, None]
-        read = track_reader(metric, None)
-        bridged = bridge_visits(groups, metric, read, len(groups) - 1, on=noise.on)
+        bridged = bridge_visits(groups, metric, readers[metric], len(groups) - 1, on=noise.on)
         own = [dates[visit.visit] for visit in bridged.visits]
         stretch = to_stretch(bridged, days, noise) if bridged.visits else None
         found += [_test(event, metric, stretch, own, tests) for event in events]

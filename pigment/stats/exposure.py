@@ -21,8 +21,8 @@ from pigment.stats.bridge import bridge_visits
 from pigment.stats.change import two_sided
 from pigment.stats.readings import site_metrics
 from pigment.stats.repeatability import t_quantile
-from pigment.stats.series import StatsSettings, noise_of_series
-from pigment.stats.stretch import to_stretch, track_reader
+from pigment.stats.series import StatsSettings, course_readers, noise_of_series
+from pigment.stats.stretch import to_stretch
 from pigment.stats.visits import days_since_first, group_into_visits, visit_of
 
 FEWEST_VISITS = 5
@@ -81,7 +81,8 @@ def associate(
     days = days_since_first(visits)
     dates = [visit.taken_at.date() for visit in visits]
     metrics = site_metrics(groups)
-    noises = noise_of_series(groups, days, metrics, settings)
+    readers = course_readers(groups, metrics)
+    noises = noise_of_series(groups, days, metrics, settings, site=readers)
     found = []
     for subject, spans in exposures.items():
         taken = dose_so_far(spans, dates)
@@ -89,8 +90,7 @@ def associate(
         dose = _mean_dose(spans, dates)
         for metric in metrics:
             noise = noises[metric, None]
-            read = track_reader(metric, None)
-            bridged = bridge_visits(groups, metric, read, len(groups) - 1, on=noise.on)
+            bridged = bridge_visits(groups, metric, readers[metric], len(groups) - 1, on=noise.on)
             kept = [visit.visit for visit in bridged.visits]
             empty = Association(
                 subject, metric, None, None, None, dose, len(kept), others, noise.on

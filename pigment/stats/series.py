@@ -26,7 +26,13 @@ from pigment.stats.readings import (
     track_ids,
     visit_mean,
 )
-from pigment.stats.stretch import patches_reader, stretch_between, to_stretch, track_reader
+from pigment.stats.stretch import (
+    lasting_reader,
+    patches_reader,
+    stretch_between,
+    to_stretch,
+    track_reader,
+)
 from pigment.stats.trend import fit_trend
 from pigment.stats.visibility import shows_patch
 from pigment.stats.visits import VisitSettings, days_since_first, group_into_visits, visit_of
@@ -98,15 +104,22 @@ def noise_of_series(
     days: np.ndarray,
     metrics: Sequence[Metric],
     settings: StatsSettings | None = None,
+    *,
+    site: Mapping[Metric, Reader] | None = None,
 ) -> dict[tuple[Metric, int | None], Repeatability]:
-    """Noise of every metric, of the whole site (``None``) and of each patch by itself."""
+    """Noise of every metric, of the whole site (``None``) and of each patch by itself.
+
+    That of the whole site is of ``site``'s readings, by default over the patches of every visit.
+    """
     settings = settings or StatsSettings()
     conditions = _conditions(groups)
     noises = {}
     for metric in metrics:
+        whole = site[metric] if site else lasting_reader(groups, metric)
+        readers: dict[int | None, Reader] = {None: whole}
+        readers |= {track: track_reader(metric, track) for track in track_ids(groups)}
         readings = {
-            track: arm_readings(groups, days, metric, track_reader(metric, track))
-            for track in (None, *track_ids(groups))
+            track: arm_readings(groups, days, metric, read) for track, read in readers.items()
         }
         grows = metric not in AREA_METRICS and spread_grows(
             [own for track, own in readings.items() if track is not None]
@@ -122,6 +135,19 @@ def noise_of_series(
                 grows=grows,
             )
     return noises
+
+
+def course_readers(groups: Sequence[Group], metrics: Sequence[Metric]) -> dict[Metric, Reader]:
+    """Read the course of the whole site: areas as measured, for a new patch is more area.
+
+    Contrasts over the patches that every visit shows: a new patch changes no other's contrast.
+    """
+    return {
+        metric: track_reader(metric, None)
+        if metric in AREA_METRICS
+        else lasting_reader(groups, metric)
+        for metric in metrics
+    }
 
 
 def _conditions(groups: Sequence[Group]) -> str:

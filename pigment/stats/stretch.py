@@ -13,7 +13,7 @@ from pigment.stats.bridge import Bridged, Reader, bridge_visits
 from pigment.stats.change import link_variance, noise_dof
 from pigment.stats.estimate import Stretch
 from pigment.stats.noise import AREA_METRICS
-from pigment.stats.readings import Group, patch_quantity, photo_quantity
+from pigment.stats.readings import Group, find_track, patch_quantity, photo_quantity, track_ids
 
 
 def track_reader(metric: Metric, track_id: int | None) -> Reader:
@@ -47,6 +47,24 @@ def patches_reader(metric: Metric, tracks: Sequence[int]) -> Reader:
         return Quantity(value, sum((q.sd * weight) ** 2 for q, weight in known) ** 0.5 / total)
 
     return read
+
+
+def lasting_reader(groups: Sequence[Group], metric: Metric) -> Reader:
+    """Read the whole site over the patches that every visit shows.
+
+    A patch outlined at one visit and missed at the next moves the site's numbers by far more
+    than their noise, and no comparison of visits stands on it. The site as it was measured
+    where no patch is in every visit, or some visit has no photograph of all that are.
+    """
+    lasting = [
+        track
+        for track in track_ids(groups)
+        if all(any(find_track(photo, track) for photo in group) for group in groups)
+    ]
+    read = patches_reader(metric, lasting)
+    if all(any(read(photo) for photo in group) for group in groups):
+        return read
+    return track_reader(metric, None)
 
 
 def stretch_between(

@@ -19,6 +19,7 @@ import numpy as np
 
 from pigment.model.arrays import readonly
 from pigment.synth.arrays import Field
+from pigment.synth.camera import saturation_matrix
 from pigment.synth.optics import mu_blood, skin_reflectance
 from pigment.synth.spectra import (
     DEVELOPED_LAMPS,
@@ -37,7 +38,6 @@ _BLOOD = (0.005, 0.012)
 _VESSEL_RADIUS_CM = (0.0, 0.0005, 0.002)
 _SATURATION = 0.65
 _GREEN_NM = (545.0, 45.0)  # middle and half width of the bands of haemoglobin
-_LUMA = np.array([0.2126, 0.7152, 0.0722])
 _SECOND_RADIATION_NM_K = 1.4388e7  # hc/k
 # How phones differ from the matrix that suits chart and skin best: in saturation, in the
 # gain of each channel, and in each entry.
@@ -96,8 +96,7 @@ def _weighting(rng: np.random.Generator) -> Field:
     surfaces = np.vstack([chart_reflectance(), supposed_skins()[::12]])
     matrix = np.linalg.lstsq(surfaces @ weights, surfaces @ linear_srgb_weights(), rcond=None)[0]
     saturation = 1.0 + rng.normal(0.0, _SATURATION_SD)
-    grey = np.tile(_LUMA[:, None], (1, 3))
-    matrix = matrix @ (saturation * np.eye(3) + (1.0 - saturation) * grey)
+    matrix = matrix @ saturation_matrix(saturation).T
     matrix = matrix * np.exp(rng.normal(0.0, _GAIN_SD, 3)) + rng.normal(0.0, _ENTRY_SD, (3, 3))
     return np.asarray(weights @ matrix)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from pigment.colour.spaces import XYZ_TO_LINEAR_SRGB, linear_to_srgb
+from pigment.colour.spaces import LUMINANCE, XYZ_TO_LINEAR_SRGB, linear_to_srgb
 from pigment.model.arrays import SrgbImage
 from pigment.synth.arrays import Field
 from pigment.synth.optics import skin_reflectance
@@ -26,7 +26,6 @@ from pigment.synth.spectra import (
 )
 
 Rng = np.random.Generator
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _LAMP_KELVIN = {
     "D65": 6500, "D50": 5000, "A": 2856, "LED_B1": 2730, "LED_B3": 4100, "LED_B5": 6600,
     "LED_V2": 4070, "FL2": 4230, "FL11": 4000, "FL10": 5000,
@@ -147,7 +146,7 @@ def develop(raw: Field, phone: PhoneCamera, lamp_name: str, exposure: Exposure, 
     error = np.exp([exposure.balance_error[0], 0.0, exposure.balance_error[1]])
     np.minimum(image * (error / white).astype(np.float32), np.float32(1.05), out=image)
     tint = np.diag(lamp_tint(lamp_name) ** exposure.warmth)
-    matrix = _saturated(phone) @ tint @ colour_matrix(phone.name, lamp_name)
+    matrix = saturation_matrix(phone.saturation) @ tint @ colour_matrix(phone.name, lamp_name)
     image = cv2.transform(image, matrix.astype(np.float32))
     np.clip(image, 0.0, 1.0, out=image)
     coded = _tone_curve(_locally_toned(image, phone.local_tone), phone)
@@ -214,15 +213,16 @@ def _denoised(image: Field, sigma_px: float) -> Field:
     return np.asarray(luma[..., None] * hue, np.float32)
 
 
-def _saturated(phone: PhoneCamera) -> Field:
-    grey = np.tile(_LUMA, (3, 1)).astype(float)
-    return np.asarray(grey + phone.saturation * (np.eye(3) - grey))
+def saturation_matrix(saturation: float) -> Field:
+    """Matrix (3, 3) on linear RGB columns that spreads colours about their grey."""
+    grey = np.tile(LUMINANCE, (3, 1)).astype(float)
+    return np.asarray(grey + saturation * (np.eye(3) - grey))
 
 
 def _locally_toned(image: Field, strength: float) -> Field:
     rows, columns = image.shape[:2]
     small = cv2.resize(
-        image @ _LUMA, (columns // 8 or 1, rows // 8 or 1), interpolation=cv2.INTER_AREA
+        image @ LUMINANCE, (columns // 8 or 1, rows // 8 or 1), interpolation=cv2.INTER_AREA
     )
     wide = cv2.GaussianBlur(small, (0, 0), max(small.shape) * 0.06)
     gain = (np.maximum(wide, 0.01) / max(float(wide.mean()), 0.01)) ** -strength
@@ -239,7 +239,7 @@ def _tone_curve(linear: Field, phone: PhoneCamera) -> Field:
 
 
 def _sharpened(coded: Field, phone: PhoneCamera) -> Field:
-    luma = coded @ _LUMA
+    luma = coded @ LUMINANCE
     detail = luma - cv2.GaussianBlur(luma, (0, 0), phone.sharpen_px)
     detail = np.clip(phone.sharpen * detail, -0.08, 0.08)
     return np.asarray(coded + detail[..., None])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,37 @@ def test_the_sites_noise_is_recovered_from_unchanged_series():
     assert figures[Metric.DELTA_E00].between_sd == pytest.approx(0.15, rel=0.3)
     assert figures[Metric.AREA_MM2].within_sd == pytest.approx(0.02, rel=0.1)
     assert figures[Metric.DELTA_E00].degrees_of_freedom >= 20
+
+
+def test_a_patch_that_some_visits_lack_is_no_noise_of_the_site():
+    steady = rows(count=8)
+    flicker = [replace(row, readings=tuple(_with_a_second_patch(row))) for row in steady]
+    figure = fit_figures(flicker)[Metric.DELTA_E00]
+    assert figure.within_sd == pytest.approx(0.0, abs=1e-3)  # that of the first patch alone
+    assert figure.between_sd == pytest.approx(0.0, abs=1e-3)
+    area = fit_figures(flicker)[Metric.AFFECTED_FRACTION]
+    assert area.within_sd == pytest.approx(0.0, abs=1e-3)
+
+
+def _with_a_second_patch(row):
+    """Add the area of the first patch, and every second visit a second one, pale and large."""
+    rng = np.random.default_rng(row.seed)
+    for reading in row.readings:
+        one, more = reading, reading.visit % 2 == 1
+        if one.metric == "delta_e00" and one.lesion is None:
+            yield replace(one, value=one.value - 3.0 * more)
+        elif one.metric == "delta_e00":
+            yield replace(one, value=8.0 + 1e-4 * rng.standard_normal())
+            if more:
+                yield replace(one, lesion=2, value=4.0, true=4.0)
+        elif one.lesion is None:
+            whole = 200.0 + 300.0 * more
+            yield replace(one, value=whole)
+            share = 1.0 + 1e-4 * rng.standard_normal()
+            yield replace(one, metric="affected_fraction", value=0.001 * whole * share)
+            yield replace(one, lesion=1, value=200.0 * share, true=200.0)
+            if more:
+                yield replace(one, lesion=2, value=300.0, true=300.0)
 
 
 def test_the_table_is_written_as_the_module_has_it():

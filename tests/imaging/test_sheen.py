@@ -74,3 +74,13 @@ def test_too_little_skin_says_nothing():
     few = np.zeros(SHAPE, bool)
     few[:5, :5] = True
     assert estimate_sheen(linear, light, few, SheenSettings()) is None
+
+
+def test_a_wall_taken_for_skin_does_not_make_light_skin_shine():
+    """The paler the brighter, as under sheen: a salmon wall behind an arm."""
+    linear = limb(LIGHT)
+    wall = ROWS > 150
+    linear[wall] *= np.array([0.52, 0.30, 0.22]) / LIGHT
+    flat, veil = evened(linear)
+    assert veil is None
+    assert contrast(flat) == pytest.approx(np.full(3, -np.log(0.6)), abs=0.03)

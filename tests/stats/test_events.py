@@ -6,7 +6,7 @@ import pytest
 from pigment.model.series import Metric, Verdict
 from pigment.stats.estimate import Stretch
 from pigment.stats.events import DatedEvent, fit_step, steps_at_events
-from tests.builders_series import START, make_series
+from tests.builders_series import START, make_patch, make_photo, make_series
 
 STEPPED = [9.0, 9.0, 9.0, 9.0, 6.0, 6.0, 6.0, 6.0]
 AREAS = [300.0] * 8
@@ -46,6 +46,21 @@ def test_a_steady_fall_is_no_step():
     photos = make_series(AREAS, [9.0 - 0.4 * i for i in range(8)], noise=0.01)
     (record,) = of(steps_at_events(photos, [at(3.5)]))
     assert record.verdict is Verdict.CANNOT_TELL
+
+
+def test_a_patch_that_comes_into_view_is_more_area_but_no_step_of_contrast():
+    photos = make_series([300.0] * 8, [8.0] * 8, noise=0.005)
+    pale = [make_patch(9, (500.0, 600.0), 300.0, 4.0)]
+    later = [
+        make_photo(p.file, p.capture.taken_at, [*p.patches, *pale] if i >= 8 else p.patches)
+        for i, p in enumerate(photos)
+    ]
+    records = steps_at_events(later, [at(3.5)])
+    (contrast,) = of(records)
+    assert contrast.verdict is Verdict.CANNOT_TELL
+    assert contrast.step == pytest.approx(0.0, abs=0.1)
+    (area,) = of(records, Metric.AREA_MM2)
+    assert area.verdict is Verdict.HIGHER
 
 
 def test_a_step_far_from_the_event_is_not_its_own():
