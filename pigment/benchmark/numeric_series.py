@@ -28,12 +28,12 @@ START = datetime(2026, 1, 5, 9, 30)
 _METRICS = (Metric.AREA_MM2, Metric.DELTA_E00, Metric.MELANIN_CONTRAST, Metric.DELTA_L)
 _PER_DELTA_E = {Metric.DELTA_E00: 1.0, Metric.MELANIN_CONTRAST: 0.024, Metric.DELTA_L: -1.1}
 _AGREEMENT = 0.9  # correlation of the contrasts' errors
-# of what the photographs of a series state, from one series to the next; of 24 rendered ones
+# of what the photographs of a series state, from one series to the next; of 48 rendered ones
 _CLAIMS_SPREAD_LN = {
-    Metric.AREA_MM2: 0.62,
-    Metric.DELTA_E00: 0.35,
-    Metric.MELANIN_CONTRAST: 0.83,
-    Metric.DELTA_L: 0.28,
+    Metric.AREA_MM2: 0.56,
+    Metric.DELTA_E00: 0.30,
+    Metric.MELANIN_CONTRAST: 0.71,
+    Metric.DELTA_L: 0.22,
 }
 _TAIL_DOF = 5
 _PATCHES = 3
