@@ -48,6 +48,9 @@ class SkinSettings:
     part_fraction: float = 0.08  # of the main piece: smaller pieces are dropped
     part_distance: float = 0.12  # log chromaticity from the main piece: others are not skin
     part_texture: float = 1.8  # times the main piece's texture: coarser pieces are not skin
+    outline_depth: float = 0.08  # darker than beside it, natural log: skin that turns away there
+    outline_share: float = 0.05  # of the photo's long side: a line of shading is no wider
+    beyond_fraction: float = 0.02  # of the mask: smaller pieces beyond an outline are let be
     rim_share: float = 0.006  # of the photo's long side: skin this near to its outline turns away
     face_rim_mm: float = 1.7  # the same on a face
     beside_face_brighter: float = 2.5  # times as bright as the face: background of its colour
@@ -151,6 +154,8 @@ def _segment_small(
         cut = _cut_along_edges(chroma, luminance, likely, possible, own_distance)
     found = _tidy(cut & ~blocked, chroma, luminance, blocked, settings)
     if face is None:
+        if calibrated:
+            found &= ~_beyond_outline(found, chroma, luminance, settings)
         return found
     found = found & ~face.not_skin & ~face.behind
     return found & ~_too_bright_beside(face, found, luminance, settings)
@@ -168,6 +173,50 @@ def _too_bright_beside(
     bright = (found & ~face.inside & (smooth > limit)).astype(np.uint8)
     blobs = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     return np.asarray(cv2.dilate(blobs, np.ones((5, 5), np.uint8)) > 0) & ~face.inside
+
+
+def _beyond_outline(
+    mask: Mask, chroma: FloatArray, luminance: FloatArray, settings: SkinSettings
+) -> Mask:
+    """Where a background of nearly the skin's colour joins it over the outline of a limb.
+
+    A limb darkens towards its outline, where it turns away from the light, and what lies behind
+    is bright again: a dark line all along. What it parts from the skin, up to the edge of the
+    photo, in another colour than the skin's, is none of it. A patch has no such line round it.
+    Only true colours tell: mixed light gives skin beyond a crease another colour too.
+    """
+    beyond = np.zeros_like(mask)
+    if not mask.any():
+        return beyond
+    level = cv2.GaussianBlur(np.log(np.maximum(luminance, _DARKEST)).astype(np.float32), (0, 0), 1)
+    side = 2 * round(0.5 * settings.outline_share * max(mask.shape)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    line = cv2.morphologyEx(level, cv2.MORPH_BLACKHAT, disc) > settings.outline_depth
+    parts = (mask & ~line).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=4)
+    if count < 3:
+        return beyond
+    main = _main_part(labels, count)
+    own = np.median(chroma[labels == main], axis=0)
+    height, width = mask.shape
+    for number in range(1, count):
+        left, top, w, h, area = stats[number]
+        at_edge = left == 0 or top == 0 or left + w == width or top + h == height
+        if number == main or not at_edge or area < settings.beyond_fraction * mask.sum():
+            continue
+        part = labels == number
+        if np.linalg.norm(np.median(chroma[part], axis=0) - own) > settings.part_distance:
+            beyond |= part
+    return beyond
+
+
+def _main_part(labels: npt.NDArray[np.int32], count: int) -> int:
+    """Return the label (h, w), 1 or more, of the part that is large and near the middle."""
+    height, width = labels.shape
+    y, x = np.mgrid[:height, :width]
+    central = np.exp(-((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) / (2 * 0.25**2))
+    votes = np.bincount(labels.ravel(), central.ravel(), minlength=count)
+    return 1 + int(votes[1:].argmax())
 
 
 def _without_rim(mask: Mask, blocked: Mask, face: Face | None, settings: SkinSettings) -> Mask:
@@ -287,11 +336,7 @@ def _parts_of_one_body(
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     if count < 2:
         return np.zeros(mask.shape, bool)
-    height, width = mask.shape
-    y, x = np.mgrid[:height, :width]
-    central = np.exp(-((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) / (2 * 0.25**2))
-    votes = np.bincount(labels.ravel(), central.ravel(), minlength=count)
-    main = 1 + int(votes[1:].argmax())
+    main = _main_part(labels, count)
     level = np.log(np.maximum(luminance, 0.004)).astype(np.float32)
     detail = np.abs(level - cv2.GaussianBlur(level, (0, 0), 2.0))
     own_chroma = np.median(chroma[labels == main], axis=0)

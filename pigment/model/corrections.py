@@ -85,3 +85,8 @@ class Painted:
         """Return a mask of patches (h, w) with what the person said."""
         corrected: Mask = (patches | (self.parts > 0)) & (self.parts >= 0)
         return corrected
+
+    def on_shadow(self, shadow: Mask) -> Mask:
+        """Return a mask of shadow (h, w) with what the person said: pigment is none."""
+        corrected: Mask = shadow & (self.parts <= 0)
+        return corrected

@@ -109,12 +109,12 @@ def prepare_ground(photo: Photo, settings: Settings, painted: Painted | None = N
     linear = apply_curves(srgb, colour.curves, colour.matrix)
     covered = target_mask(srgb, card, scale)
     found = find_skin(linear, covered, card is not None, settings.skin)
-    skin = found.mask
+    skin, shadow = found.mask, found.shadow
     if painted is not None:
-        skin = painted.on_skin(skin)
+        skin, shadow = painted.on_skin(skin), painted.on_shadow(shadow)
     glare = glare_mask(srgb, settings.quality)
     skin = skin & ~glare
-    hair = hair_mask(linear_image_to_lightness(linear), skin, settings.hair) | found.shadow
+    hair = hair_mask(linear_image_to_lightness(linear), skin, settings.hair) | shadow
     height, width = photo.pixels_srgb.shape[:2]
     return Ground(
         file=photo.file,

@@ -8,11 +8,13 @@ from pigment.colour.spaces import lab_to_linear
 from pigment.imaging.face import Face
 from pigment.imaging.skin import (
     SkinSettings,
+    _beyond_outline,
     _fill_holes,
     _paler_than_beside,
     _too_bright_beside,
     segment_skin,
 )
+from pigment.imaging.skin_colour import log_chroma
 from pigment.model.face import FaceFrame
 from tests.builders_skin import (
     BROWN,
@@ -63,6 +65,24 @@ def test_an_arm_in_uneven_light_and_untrue_colours():
     warm = scene(BROWN, CLOTHS["grey"], light=ramp(SHAPE)) * np.array([1.1, 1.0, 0.85])
     found = segment_skin(warm.astype(np.float32), NOTHING, False, SkinSettings())
     assert dice(found, arm()) > 0.93
+
+
+SALMON, OWN = (66.0, 20.0, 30.0), LIGHT
+
+
+@pytest.mark.parametrize(
+    ("wall", "turning", "left_out"),
+    [(SALMON, 0.4, True), (SALMON, 0.0, False), (OWN, 0.4, False)],
+    ids=["wall", "large patch, no dark line", "another finger"],
+)
+def test_what_is_beyond_a_dark_outline_and_of_another_colour_is_no_skin(wall, turning, left_out):
+    inward = cv2.distanceTransform(arm().astype(np.uint8), cv2.DIST_L2, 5)[..., None]
+    shaded = draw_skin(SHAPE, LIGHT) * (1.0 - turning * np.exp(-inward / 10.0))
+    photo = np.where(arm()[..., None], shaded, lab_to_linear(np.array(wall)))
+    chroma, luminance = log_chroma(photo.astype(np.float32))
+    beyond = _beyond_outline(np.ones(SHAPE, bool), chroma, luminance, SkinSettings())
+    assert not (beyond & arm()).any()
+    assert beyond[~arm()].mean() == pytest.approx(float(left_out), abs=0.1)
 
 
 @pytest.mark.parametrize("tone", TONES.values(), ids=TONES)

@@ -6,10 +6,13 @@ import pytest
 
 from pigment.colour.spaces import lab_to_linear, linear_to_srgb
 from pigment.errors import QualityError
+from pigment.imaging.skin import FoundSkin
 from pigment.model.calibration import ScaleMethod
+from pigment.model.corrections import Painted
 from pigment.model.photo import Capture, Photo, QualityFlag
+from pigment.pipeline import prepare
 from pigment.pipeline.measure import measure_patches
-from pigment.pipeline.prepare import prepare_view, to_working_scale
+from pigment.pipeline.prepare import prepare_ground, prepare_view, to_working_scale
 from pigment.pipeline.settings import Settings
 from tests.builders_skin import LIGHT, as_photo, disc, draw_skin, inside, ramp, to_srgb
 
@@ -141,3 +144,16 @@ def test_skin_lost_to_light_is_called_overexposed_not_absent():
         prepare_view(Photo("a", "", white, Capture()), Settings())
     assert caught.value.code == "blown_out"
     assert caught.value.checks
+
+
+def test_what_other_photos_show_as_pigment_is_no_shadow_of_a_nose(monkeypatch):
+    photo = as_photo(draw_skin((240, 320), LIGHT))
+    everywhere = np.ones((240, 320), bool)
+    shaded = FoundSkin(everywhere, everywhere.copy(), None)
+    monkeypatch.setattr(prepare, "find_skin", lambda *_: shaded)
+    parts = np.zeros((240, 320), np.int16)
+    parts[100:140, 150:200] = 1
+    hidden = prepare_ground(photo, Settings(), Painted(parts)).hair
+    assert hidden.any()
+    assert not hidden[parts > 0].any()
+    assert hidden[parts == 0].all()
