@@ -3,7 +3,9 @@
 The shadow of a nose runs along its flank over most of its length; a patch of that place and
 shape would be a rare thing, while the shadow is in half of all portraits lit from a side. What
 of it is too weak for that rule is told by its colour: shading takes about as much of every
-light, brown pigment more of the blue, grey-blue pigment more of the red.
+light, brown pigment more of the blue, grey-blue pigment more of the red. Under two lamps a
+shadow has the colour of the other one; what runs along most of the nose is shading even then,
+and so is what is neutral and as large as the nose: both its flanks.
 """
 
 from __future__ import annotations
@@ -43,6 +45,11 @@ class FoldSettings:
     nose_mm: tuple[float, float] = (-20.0, 30.0)
     nose_least_aspect: float = 1.8
     nose_most_turn_deg: float = 35.0  # from the axis of the nose
+    long_mm: float = 20.0  # along the nose: shading, however blue its other lamp makes it
+    long_least_aspect: float = 2.2
+    long_most_turn_deg: float = 25.0
+    whole_nose_mm: float = 36.0  # length of the shading of both flanks, which are joined
+    whole_nose_least_aspect: float = 1.4
     chin_half_width_mm: float = 15.0
     chin_mm: tuple[float, float] = (62.0, 80.0)
     chin_least_aspect: float = 2.5
@@ -61,18 +68,23 @@ def is_fold(
     ``rows``, ``columns`` (n,): its pixels; ``red_share``: its red density over its mean one.
     """
     low, high = settings.red_share
-    if not low < red_share < high or len(rows) < 20:
+    if red_share <= low or len(rows) < 20:
         return False
     inverse = np.linalg.inv(frame.to_px[:, :2])
     x, y = inverse @ (np.stack([columns, rows]) - frame.to_px[:, 2:])
     at_x, at_y = abs(float(x.mean())), float(y.mean())
     length, width, turn = strip_of(x, y)
+    neutral = red_share < high
     if at_x < settings.nose_half_width_mm and settings.nose_mm[0] < at_y < settings.nose_mm[1]:
+        if length > max(settings.long_mm, settings.long_least_aspect * width):
+            neutral |= turn < settings.long_most_turn_deg
         along = turn < settings.nose_most_turn_deg
-        return along and length > settings.nose_least_aspect * width
+        whole = length > settings.whole_nose_mm
+        least = settings.whole_nose_least_aspect if whole else settings.nose_least_aspect
+        return neutral and along and length > least * width
     if at_x < settings.chin_half_width_mm and settings.chin_mm[0] < at_y < settings.chin_mm[1]:
         across = turn > settings.chin_least_turn_deg
-        return across and length > settings.chin_least_aspect * width
+        return neutral and across and length > settings.chin_least_aspect * width
     return False
 
 

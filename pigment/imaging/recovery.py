@@ -36,6 +36,8 @@ class FollowSettings:
     ``nearest_photos`` of other visits is drawn again from their outline; ``odd_beside_mate``:
     the same where a photo of the same visit is half as far from them or nearer.
 
+    ``least_contrast_between``: of that of the nearest photo with a patch, to be seen within its
+    outline where visits before and after show it and this one no edge.
     ``most_strange_delta_e00``: how far its surround's colour may be from that of the photo's
     normal skin, which even light makes alike: beyond, the light there is not understood.
     ``limits_share``: of the least contrast and distinctness asked of an unknown spot.
@@ -58,6 +60,7 @@ class FollowSettings:
     least_own: float = 0.2
     least_iou: float = 0.35
     most_taken: float = 0.3
+    least_contrast_between: float = 0.4
     most_strange_delta_e00: float = 5.0
     margin_px: float = 6.0
     margin_radii: float = 0.25

@@ -87,7 +87,7 @@ def segment_patches(
     for candidate in candidates:
         rivals = _rivals(candidate, candidates, skin.shape)
         spot = refine_candidate(candidate, rivals, scene, settings.refinement, settings.evidence)
-        if spot is not None and not _in_fold(spot, frame, calibrated, settings):
+        if spot is not None and not _in_fold(spot, frame, settings):
             spots.append(spot)
     return draw_spots(_without_overlap(spots, skin.shape), skin, mm_per_px, settings)
 
@@ -146,11 +146,13 @@ def _rivals(candidate: Candidate, every: list[Candidate], shape: tuple[int, ...]
     return rivals
 
 
-def _in_fold(
-    spot: Spot, frame: FaceFrame | None, calibrated: bool, settings: SegmentationSettings
-) -> bool:
-    """Whether a spot is the shading of a face's fold; only true colours can tell."""
-    if frame is None or not calibrated:
+def _in_fold(spot: Spot, frame: FaceFrame | None, settings: SegmentationSettings) -> bool:
+    """Whether a spot is the shading of a face's fold.
+
+    Its colour is that of its density, which the skin around it is taken from: the lamp, known
+    or not, is in both.
+    """
+    if frame is None:
         return False
     rows, columns = np.nonzero(spot.mask)
     red_share = spot.evidence.red_density / max(spot.evidence.density, 1e-6)

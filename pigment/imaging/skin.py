@@ -11,6 +11,7 @@ which turns away from the camera.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -210,7 +211,7 @@ def _beyond_outline(
     return beyond
 
 
-def _main_part(labels: npt.NDArray[np.int32], count: int) -> int:
+def _main_part(labels: npt.NDArray[Any], count: int) -> int:
     """Return the label (h, w), 1 or more, of the part that is large and near the middle."""
     height, width = labels.shape
     y, x = np.mgrid[:height, :width]

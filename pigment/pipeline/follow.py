@@ -9,8 +9,8 @@ one kind of thing, not a mole in one photo and a patch in the next.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -36,22 +36,35 @@ from pigment.stats.visits import group_into_visits
 
 RECOVERED = "recovered"
 OUTLINE_OF_MATE = "outline_of_mate"
+OUTLINE_OF_NEIGHBOURS = "outline_of_neighbours"
+_BORROWED = frozenset({OUTLINE_OF_MATE, OUTLINE_OF_NEIGHBOURS})
 _ENOUGH_VISITS = 3  # for a spot to be asked to show in two of them
 
 Outlines = tuple[FloatArray, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """An outline that a patch may be measured within where no edge of its own is found.
+
+    ``flag``: whose it is. ``least_delta_e00``: contrast that must be seen within it.
+    """
+
+    flag: str
+    least_delta_e00: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Errand:
     """One photo to be looked at again.
 
-    ``expected``: outlines in its working pixels of where patches should be; ``mates``: whether
-    they are those of a photo of the same visit. ``shape``: of its working grid (h, w).
+    ``expected``: outlines in its working pixels of where patches should be; ``lent``: on which
+    terms they may serve as they are. ``shape``: of its working grid (h, w).
     """
 
     source: PhotoSource
     expected: tuple[Outlines, ...]
-    mates: tuple[bool, ...]
+    lent: tuple[Lent | None, ...]
     shape: tuple[int, int]
     settings: Settings
 
@@ -60,14 +73,16 @@ class Errand:
 class _Track:
     """One track: the patch in each photo that has it, and the photos that show its skin.
 
-    ``around``: photos that show the skin around it only, perhaps because the patch itself was
-    not taken for skin.
+    ``borrowed``: the patch within an outline of other photos, which witnesses nothing to other
+    visits. ``around``: photos that show the skin around it only, perhaps because the patch
+    itself was not taken for skin.
     """
 
     number: int
     seen: dict[int, Patch]
     shown: set[int]
     around: set[int]
+    borrowed: dict[int, Patch] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
@@ -91,35 +106,34 @@ def follow_patches(
     """
     visits = _visits(photos, settings)
     tracks = _tracks(photos)
-    drawn: list[tuple[_Track, int, Patch]] = []
     wanted = _wanted(tracks, visits, settings.follow)
     while wanted:
-        mated = {(t.number, i): _is_mated(t, i, visits) for i in wanted for t in wanted[i]}
         errands = [
             Errand(
                 sources[i],
                 tuple(_expected(track, i, photos, visits) for track in wanted[i]),
-                tuple(mated[track.number, i] for track in wanted[i]),
+                tuple(_lent(track, i, visits, settings.follow) for track in wanted[i]),
                 photos[i].work_shape,
                 settings,
             )
             for i in sorted(wanted)
         ]
         again: dict[int, list[_Track]] = defaultdict(list)
-        for index, found in zip(sorted(wanted), each(run_errand, errands), strict=True):
-            for track, patch in zip(wanted[index], found, strict=True):
-                if patch is not None and OUTLINE_OF_MATE in patch.flags:
-                    drawn.append((track, index, replace(patch, track_id=track.number)))
+        looked = zip(sorted(wanted), errands, each(run_errand, errands), strict=True)
+        for index, errand, found in looked:
+            for track, lent, patch in zip(wanted[index], errand.lent, found, strict=True):
+                if patch is not None and _BORROWED & set(patch.flags):
+                    track.borrowed[index] = replace(patch, track_id=track.number)
                 elif patch is not None:
                     track.seen[index] = _as_found(patch, track)
                     track.shown.add(index)
-                elif not mated[track.number, index]:
+                elif lent is None or lent.flag != OUTLINE_OF_MATE:
                     again[index].append(track)
         wanted = _with_new_mates(again, visits)  # those found only now by their mates
     kept = [track for track in tracks if _stays(track, visits, settings.follow)]
     doubted = {track.number for track in kept if _in_doubt(track, visits)}
-    for track, index, patch in drawn:  # no witness of its own, so only now
-        track.seen.setdefault(index, patch)
+    for track in kept:  # no witness of its own, so only now
+        track.seen |= {i: patch for i, patch in track.borrowed.items() if i not in track.seen}
     return _put_back(photos, kept, doubted)
 
 
@@ -127,7 +141,8 @@ def run_errand(errand: Errand) -> list[Patch | None]:
     """Look at one photo again; a patch, or ``None``, for each outline expected.
 
     What other photos show as a patch is skin here too, and no shadow to be evened away. What a
-    photo of the same visit shows is there, even where this one shows no edge to follow.
+    photo of the same visit shows is there, even where this one shows no edge to follow; so is
+    what the visits before and after show, if enough of its contrast is seen.
     """
     masks = [fill_even_odd(outlines, errand.shape) for outlines in errand.expected]
     try:
@@ -143,24 +158,33 @@ def run_errand(errand: Errand) -> list[Patch | None]:
         view, found, [mask & free for mask in masks],
         errand.settings.segmentation, errand.settings.follow,
     )  # fmt: skip
-    mated: set[int] = set()
-    for number, mask in enumerate(masks):
-        if labels[number] is None and errand.mates[number]:
+    borrowed: dict[int, Lent] = {}
+    for number, (mask, lent) in enumerate(zip(masks, errand.lent, strict=True)):
+        if labels[number] is None and lent is not None:
             larger = draw_as_expected(grown, mask & view.skin)
             if larger is not None:
-                grown, mated = larger, mated | {len(larger.kinds)}
+                grown, borrowed = larger, borrowed | {len(larger.kinds): lent}
                 labels = (*labels[:number], len(larger.kinds), *labels[number + 1 :])
     new = [label for label in labels if label is not None]
     measured = measure_patches(view, grown, errand.settings, new)
     normal = np.array(summarise_skin(view, grown).lab)
     most = errand.settings.follow.most_strange_delta_e00
     patches = {
-        p.track_id: replace(p, flags=(*p.flags, OUTLINE_OF_MATE)) if p.track_id in mated else p
+        p.track_id: _as_borrowed(p, borrowed.get(p.track_id))
         for p in measured
         if p.reference == NO_REFERENCE
         or (p.delta_l.value < 0.0 and delta_e00(np.array(p.surround_lab), normal) <= most)
     }
     return [None if label is None else patches.get(label) for label in labels]
+
+
+def _as_borrowed(patch: Patch, lent: Lent | None) -> Patch | None:
+    """Mark a patch within an outline of other photos; ``None`` where too little of it shows."""
+    if lent is None:
+        return patch
+    if patch.delta_e00.value < lent.least_delta_e00:
+        return None
+    return replace(patch, flags=(*patch.flags, lent.flag))
 
 
 def _as_known(masks: Sequence[Mask]) -> Painted:
@@ -275,7 +299,7 @@ def _expected(
     """
     odd = track.seen.get(index)
     if odd is None:
-        having = _mates(track, index, visits) or track.seen
+        having = _mates(track.seen, index, visits) or track.seen
         nearest = min(having, key=lambda at: abs(at - index))
     else:
         own = next((visit for visit in visits if index in visit), (index,))
@@ -289,9 +313,25 @@ def _expected(
     return tuple(here.onto_photo(line) for line in laid)
 
 
+def _lent(
+    track: _Track, index: int, visits: Sequence[Sequence[int]], settings: FollowSettings
+) -> Lent | None:
+    """On which terms a photo that lacks a patch may borrow its outline, if on any."""
+    if _is_mated(track, index, visits):
+        return Lent(OUTLINE_OF_MATE, 0.0)
+    own = next((n for n, visit in enumerate(visits) if index in visit), None)
+    having = [n for n, visit in enumerate(visits) if any(i in track.seen for i in visit)]
+    if own is None or index in track.seen or not (having[0] < own < having[-1]):
+        return None
+    usual = track.seen[min(track.seen, key=lambda at: abs(at - index))].delta_e00.value
+    return Lent(OUTLINE_OF_NEIGHBOURS, settings.least_contrast_between * usual)
+
+
 def _is_mated(track: _Track, index: int, visits: Sequence[Sequence[int]]) -> bool:
-    """Whether a photo lacks a patch that another of its visit has."""
-    return index not in track.seen and bool(_mates(track, index, visits))
+    """Whether a photo lacks a patch that another of its visit has, or has borrowed."""
+    return index not in track.seen and bool(
+        _mates(track.seen, index, visits) or _mates(track.borrowed, index, visits)
+    )
 
 
 def _with_new_mates(
@@ -302,10 +342,10 @@ def _with_new_mates(
     return {index: own for index, own in kept.items() if own}
 
 
-def _mates(track: _Track, index: int, visits: Sequence[Sequence[int]]) -> list[int]:
-    """Return the other photos of its visit that have the patch."""
+def _mates(having: Mapping[int, Patch], index: int, visits: Sequence[Sequence[int]]) -> list[int]:
+    """Return the other photos of its visit among those ``having`` the patch."""
     own = next((visit for visit in visits if index in visit), ())
-    return [at for at in own if at != index and at in track.seen]
+    return [at for at in own if at != index and at in having]
 
 
 def _as_found(patch: Patch, track: _Track) -> Patch:

@@ -33,6 +33,7 @@ from pigment.stats.stretch import (
     to_stretch,
     track_reader,
 )
+from pigment.stats.tan import TanSettings, hold_against_a_tan
 from pigment.stats.trend import fit_trend
 from pigment.stats.visibility import shows_patch
 from pigment.stats.visits import VisitSettings, days_since_first, group_into_visits, visit_of
@@ -51,6 +52,7 @@ class StatsSettings:
     change: ChangeSettings = field(default_factory=ChangeSettings)
     presence: PresenceSettings = field(default_factory=PresenceSettings)
     looks: LookSettings = field(default_factory=LookSettings)
+    tan: TanSettings = field(default_factory=TanSettings)
     patch_noise_factor: float = 1.5
 
 
@@ -191,6 +193,12 @@ class _Series:
 
     def site_change(self, metric: Metric, since: str, start: int) -> Change:
         """Judge the whole site."""
+        return self._held_against_a_tan(self._site_change(metric, since, start), start)
+
+    def _held_against_a_tan(self, change: Change, start: int) -> Change:
+        return hold_against_a_tan(change, self.groups, self.days, start, self.settings.tan)
+
+    def _site_change(self, metric: Metric, since: str, start: int) -> Change:
         then, noise = self.groups[start], self.noises[metric, None]
         before, after = visit_mean(then, metric), visit_mean(self.latest, metric)
         level = site_level(metric, since, self.looks(since, start), self.settings.looks)
@@ -261,7 +269,7 @@ class _Series:
             )
             for change in judged
         ]
-        return [*held, *single]
+        return [*(self._held_against_a_tan(change, start) for change in held), *single]
 
     def trend_of(self, metric: Metric, track_id: int | None) -> Trend:
         """Line over the visits that compare with the latest one."""

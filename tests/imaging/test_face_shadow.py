@@ -44,8 +44,9 @@ def test_what_is_no_strip_along_the_nose_stays(at_mm, half_mm):
     assert not found[spot].any()
 
 
-BESIDE_NOSE, CHIN, CHEEK = (9.0, 12.0), (2.0, 71.0), (34.0, 12.0)
+BESIDE_NOSE, ON_NOSE, CHIN, CHEEK = (9.0, 12.0), (1.0, 4.0), (2.0, 71.0), (34.0, 12.0)
 UPRIGHT, ACROSS, ROUND = (4.0, 13.0), (16.0, 3.0), (6.0, 6.0)
+SHORT, BOTH_FLANKS = (4.0, 8.0), (14.0, 22.0)
 NEUTRAL, BROWN_SHARE, GREY_BLUE = 0.88, 0.57, 1.3
 
 
@@ -55,13 +56,18 @@ NEUTRAL, BROWN_SHARE, GREY_BLUE = 0.88, 0.57, 1.3
         (BESIDE_NOSE, UPRIGHT, NEUTRAL, True),
         (CHIN, ACROSS, NEUTRAL, True),
         (BESIDE_NOSE, UPRIGHT, BROWN_SHARE, False),
-        (BESIDE_NOSE, UPRIGHT, GREY_BLUE, False),
+        (BESIDE_NOSE, SHORT, NEUTRAL, True),
+        (ON_NOSE, BOTH_FLANKS, NEUTRAL, True),
+        (ON_NOSE, BOTH_FLANKS, BROWN_SHARE, False),
+        (ON_NOSE, BOTH_FLANKS, GREY_BLUE, False),
+        (BESIDE_NOSE, SHORT, GREY_BLUE, False),
+        (BESIDE_NOSE, UPRIGHT, GREY_BLUE, True),
         (BESIDE_NOSE, ROUND, NEUTRAL, False),
         (CHIN, ROUND, NEUTRAL, False),
         (CHEEK, UPRIGHT, NEUTRAL, False),
     ],
 )
-def test_only_neutral_strips_along_a_fold_are_its_shading(at_mm, half_mm, red_share, fold):
+def test_neutral_strips_along_a_fold_and_long_ones_are_its_shading(at_mm, half_mm, red_share, fold):
     y, x = np.mgrid[:400, :300] / PX_PER_MM
     mask = ((x - 75.0 - at_mm[0]) / half_mm[0]) ** 2 + (
         (y - 70.0 - at_mm[1]) / half_mm[1]

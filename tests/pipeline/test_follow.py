@@ -8,8 +8,10 @@ from pigment.model.patches import UNCONFIRMED, PatchKind
 from pigment.model.photo import Capture, PhotoSource
 from pigment.pipeline.follow import (
     OUTLINE_OF_MATE,
+    OUTLINE_OF_NEIGHBOURS,
     RECOVERED,
     Errand,
+    Lent,
     follow_patches,
     run_errand,
 )
@@ -169,19 +171,23 @@ def test_a_patch_a_little_too_large_is_drawn_again_only_where_its_mate_agrees_wi
     assert asked == []  # both photos of the visit: the patch may have been larger that day
 
 
+def flags_lent(errand):
+    return tuple(None if lent is None else lent.flag for lent in errand.lent)
+
+
 def test_an_errand_says_which_outlines_are_those_of_its_own_visit():
     both, left = (LEFT, RIGHT), (LEFT,)
     said = []
 
     def each(function, errands):
         for errand in errands:
-            said.append((errand.source.file, errand.mates))
+            said.append((errand.source.file, flags_lent(errand)))
             yield [None] * len(errand.expected)
 
     photos = photos_with(both, both, both, left, left, left)
     sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
     follow_patches(photos, sources, Settings(), each)
-    assert said == [("3.jpg", (True,)), ("4.jpg", (False,)), ("5.jpg", (False,))]
+    assert said == [("3.jpg", (OUTLINE_OF_MATE,)), ("4.jpg", (None,)), ("5.jpg", (None,))]
 
 
 def test_a_patch_drawn_by_the_outline_of_its_mate_is_no_witness_for_it():
@@ -191,7 +197,7 @@ def test_a_patch_drawn_by_the_outline_of_its_mate_is_no_witness_for_it():
         for errand in errands:
             yield [
                 replace(make_patch(9, RIGHT, 95.0), flags=(OUTLINE_OF_MATE,)) if mate else None
-                for mate in errand.mates
+                for mate in errand.lent
             ]
 
     def followed(*present):
@@ -203,8 +209,17 @@ def test_a_patch_drawn_by_the_outline_of_its_mate_is_no_witness_for_it():
     assert followed(both, both, left, both, both, both) == [(1, 2)] * 6
 
 
-@pytest.mark.parametrize("mate", [True, False])
-def test_what_shows_no_edge_is_measured_within_the_outline_of_its_mate(mate):
+@pytest.mark.parametrize(
+    ("lent", "taken"),
+    [
+        (Lent(OUTLINE_OF_MATE, 0.0), True),
+        (Lent(OUTLINE_OF_NEIGHBOURS, 1.0), True),
+        (Lent(OUTLINE_OF_NEIGHBOURS, 30.0), False),
+        (None, False),
+    ],
+    ids=["mate", "visits before and after", "most of its contrast gone", "nobody"],
+)
+def test_what_shows_no_edge_is_measured_within_an_outline_lent_to_it(lent, taken):
     redness = disc(130, 180, 40, strength=0.22, axis=BLOOD)
     linear = draw_skin((360, 480), LIGHT, (redness,))
     angle = np.linspace(0.0, 2.0 * np.pi, 60)
@@ -212,10 +227,10 @@ def test_what_shows_no_edge_is_measured_within_the_outline_of_its_mate(mate):
     settings = Settings().with_options(card_mode="none")
     strict = replace(settings, follow=replace(settings.follow, most_blood_share=0.2))
     source = PhotoSource("a.jpg", "0", Capture(), lambda: as_photo(linear))
-    (patch,) = run_errand(Errand(source, ((outline,),), (mate,), (360, 480), strict))
-    assert (patch is not None) is mate
+    (patch,) = run_errand(Errand(source, ((outline,),), (lent,), (360, 480), strict))
+    assert (patch is not None) is taken
     if patch is not None:
-        assert OUTLINE_OF_MATE in patch.flags
+        assert lent.flag in patch.flags
         assert patch.area_px == pytest.approx(np.pi * 30**2, rel=0.04)
         assert patch.delta_l.value < 0.0
 
@@ -226,10 +241,51 @@ def test_where_a_second_look_finds_it_in_one_photo_of_a_visit_the_other_is_asked
 
     def each(function, errands):
         for errand in errands:
-            asked.append((errand.source.file, errand.mates))
+            asked.append((errand.source.file, flags_lent(errand)))
             yield [make_patch(9, RIGHT, 95.0) if errand.source.file == "2.jpg" else None]
 
     photos = photos_with(both, both, left, left, both, both)
     sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
     follow_patches(photos, sources, Settings(), each)
-    assert asked == [("2.jpg", (False,)), ("3.jpg", (False,)), ("3.jpg", (True,))]
+    between, mate = (OUTLINE_OF_NEIGHBOURS,), (OUTLINE_OF_MATE,)
+    assert asked == [("2.jpg", between), ("3.jpg", between), ("3.jpg", mate)]
+
+
+def test_visits_between_two_that_show_a_patch_may_borrow_its_outline_and_no_others():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    asked = {}
+
+    def each(function, errands):
+        for errand in errands:
+            asked[errand.source.file] = errand.lent
+            yield [
+                None if lent is None else replace(make_patch(9, RIGHT, 95.0), flags=(lent.flag,))
+                for lent in errand.lent
+            ]
+
+    photos = photos_with(*[both] * 4, left, left, both, both, left, left)
+    sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+    followed = follow_patches(photos, sources, Settings(), each)
+    usual = photos[0].patches[1].delta_e00.value
+    share = Settings().follow.least_contrast_between
+    between = (Lent(OUTLINE_OF_NEIGHBOURS, pytest.approx(share * usual)),)
+    assert asked == {"4.jpg": between, "5.jpg": between, "8.jpg": (None,), "9.jpg": (None,)}
+    assert tracks(followed) == [(1, 2)] * 8 + [(1,)] * 2
+
+
+def test_where_one_photo_of_a_visit_borrows_an_outline_the_other_may_too():
+    both, left = (LEFT, RIGHT), (LEFT,)
+    asked = []
+
+    def each(function, errands):
+        for errand in errands:
+            asked.append((errand.source.file, flags_lent(errand)))
+            (lent,) = errand.lent
+            seen = errand.source.file == "2.jpg" or lent.flag == OUTLINE_OF_MATE
+            yield [replace(make_patch(9, RIGHT, 95.0), flags=(lent.flag,)) if seen else None]
+
+    photos = photos_with(both, both, left, left, both, both)
+    sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+    assert tracks(follow_patches(photos, sources, Settings(), each)) == [(1, 2)] * 6
+    between, mate = (OUTLINE_OF_NEIGHBOURS,), (OUTLINE_OF_MATE,)
+    assert asked == [("2.jpg", between), ("3.jpg", between), ("3.jpg", mate)]

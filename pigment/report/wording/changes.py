@@ -118,6 +118,9 @@ _REASONS = {
     "skin.",
     "calibration_changed": "the colours were calibrated differently (with and without a card).",
     "one_visit": "one visit alone makes the difference; the next one will tell.",
+    "skin_darkened": "the skin around darkened too; a tan alone makes patches stand out less.",
+    "skin_lightened": "the skin around became lighter too; a tan that fades makes patches stand "
+    "out more.",
     "not_measured": "it was not measurable at both visits.",
     "no_patches": "no darkened patch was found at either visit.",
     "patches_differ": "patches found at only one of the visits make the difference.",

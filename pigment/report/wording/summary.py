@@ -188,6 +188,12 @@ _HELP = {
     "patches_differ": (
         "Keep light, distance and angle alike: a faint patch was found at one visit only."
     ),
+    "skin_darkened": (
+        "Photograph skin that the sun does not reach as control skin: it tells a tan from fading."
+    ),
+    "skin_lightened": (
+        "Photograph skin that the sun does not reach as control skin: it shows what the sun does."
+    ),
     "not_measured": "Show the same stretch of skin each time, sharp and in even light.",
 }
 

@@ -82,6 +82,8 @@ def test_an_open_verdict_gives_its_figures(reason):
         "no_patches",
         "patch_out_of_view",
         "patches_differ",
+        "skin_darkened",
+        "skin_lightened",
         "vanished",
         "appeared",
     ],

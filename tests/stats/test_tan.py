@@ -1,0 +1,87 @@
+"""The same pigment on skin that tans is no fading; skin is drawn by the renderer's optics."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pigment.colour.skin_indices import ita_deg
+from pigment.colour.spaces import linear_to_lab
+from pigment.model.calibration import ColourMethod
+from pigment.model.series import Metric, SkinSummary, Verdict
+from pigment.stats.series import summarise_series
+from pigment.stats.tan import melanin_index
+from pigment.synth.optics import skin_linear
+from pigment.synth.scene import TONES
+from tests.builders_series import make_series, pick
+
+TAN_LN = {"I": 1.0, "III": 0.40, "VI": 0.35}  # melanin of about two sunny weeks
+STEADY = np.linspace(0.0, 1.0, 6)
+
+
+def skin_of(tone, tan_ln=0.0, blood_ln=0.0, light=1.0):
+    one = TONES[tone]
+    linear = skin_linear(one.epidermal * np.exp(tan_ln), 0.0, one.blood * np.exp(blood_ln))
+    lab = np.asarray(linear_to_lab(light * linear))
+    return SkinSummary(1e5, None, tuple(float(part) for part in lab), float(ita_deg(lab)))
+
+
+def site_contrast(contrasts, skins, method=ColourMethod.COLORCHECKER24):
+    photos = make_series([300.0] * 6, contrasts, noise=0.01)
+    seen = [
+        replace(photo, skin=skins[number // 2], colour_method=method)
+        for number, photo in enumerate(photos)
+    ]
+    return pick(summarise_series(seen).changes, Metric.DELTA_E00, "baseline")
+
+
+def tanning(tone):
+    return [skin_of(tone, share * TAN_LN[tone]) for share in STEADY]
+
+
+@pytest.mark.parametrize("tone", TAN_LN)
+def test_what_a_tan_takes_from_a_contrast_is_no_fading(tone):
+    contrasts = 9.0 - 1.3 * STEADY
+    held = site_contrast(contrasts, tanning(tone))
+    assert (held.verdict, held.reason) == (Verdict.CANNOT_TELL, "skin_darkened")
+    assert held.difference == pytest.approx(-1.3, abs=0.2), "the number itself is told"
+    stays = site_contrast(contrasts, [skin_of(tone)] * 6)
+    assert stays.verdict is Verdict.LOWER
+
+
+@pytest.mark.parametrize("tone", TAN_LN)
+def test_what_a_tan_that_fades_gives_to_a_contrast_is_no_darkening(tone):
+    held = site_contrast(9.0 + 1.3 * STEADY, tanning(tone)[::-1])
+    assert (held.verdict, held.reason) == (Verdict.CANNOT_TELL, "skin_lightened")
+
+
+def test_fading_by_more_than_a_tan_can_do_is_told():
+    assert site_contrast(9.0 - 5.0 * STEADY, tanning("I")).verdict is Verdict.LOWER
+
+
+def test_a_contrast_that_rises_while_the_skin_tans_is_told():
+    assert site_contrast(9.0 + 2.0 * STEADY, tanning("III")).verdict is Verdict.HIGHER
+
+
+def test_without_a_card_the_skin_has_no_say():
+    told = site_contrast(9.0 - 2.7 * STEADY, tanning("I"), ColourMethod.NONE)
+    assert told.verdict is Verdict.LOWER
+    assert site_contrast(9.0 - 2.7 * STEADY, tanning("I")).reason == "skin_darkened"
+
+
+def test_areas_are_what_they_are():
+    photos = make_series(300.0 - 120.0 * STEADY, [9.0] * 6, noise=0.01)
+    seen = [replace(p, skin=tanning("I")[n // 2]) for n, p in enumerate(photos)]
+    change = pick(summarise_series(seen).changes, Metric.AREA_MM2, "baseline")
+    assert change.verdict is Verdict.LOWER
+
+
+@pytest.mark.parametrize("tone", ["I", "III", "IV"])
+def test_neither_light_nor_blood_passes_for_a_tan_on_light_and_medium_skin(tone):
+    def index(**options):
+        (photo, *_) = make_series([300.0], [9.0])
+        return melanin_index(replace(photo, skin=skin_of(tone, **options)), dark=False)
+
+    tan = index(tan_ln=0.4) - index()
+    assert abs(index(light=0.8) - index()) < 0.01 * tan
+    assert abs(index(blood_ln=0.35) - index()) < 0.3 * tan
