@@ -17,7 +17,9 @@ from pigment.synth.optics import skin_reflectance
 from pigment.synth.scene import Skin
 from pigment.synth.spectra import camera_weights, linear_srgb_weights
 
-_EPIDERMAL = (np.log(0.002), np.log(1.0), 128)
+_EPIDERMAL_STEP = np.log(500.0) / 127
+_EPIDERMAL = (np.log(0.002), np.log(0.002) + 155 * _EPIDERMAL_STEP, 156)
+MOST_EPIDERMAL = 3.9  # amount of melanosomes; above 1 the layer is thicker than the usual one
 _BLOOD = (np.log(0.0015), np.log(0.15), 48)
 _DERMAL = (0.0, np.sqrt(0.06), 29)
 _STRIP_ROWS = 256

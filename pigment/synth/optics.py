@@ -45,7 +45,8 @@ def skin_reflectance(
     Parameters
     ----------
     epidermal, dermal
-        Volume fraction (...) of melanosomes in the epidermis and in the dermis.
+        Volume fraction (...) of melanosomes in the epidermis and in the dermis; what is above 1
+        in the epidermis is as much in a thicker one.
     blood
         Volume fraction (...) of blood in the dermis.
     mu_vessels
@@ -55,7 +56,7 @@ def skin_reflectance(
     epidermal, dermal, blood = (
         np.asarray(part, float)[..., None] for part in np.broadcast_arrays(epidermal, dermal, blood)
     )
-    mu_epidermis = epidermal * MU_MELANOSOME + (1.0 - epidermal) * MU_BASE
+    mu_epidermis = epidermal * MU_MELANOSOME + np.maximum(1.0 - epidermal, 0.0) * MU_BASE
     through = (1.0 + 2.0 * EPIDERMIS_CM * mu_epidermis / PATH_SHAPE) ** -PATH_SHAPE
     mu_dermis = blood * mu_vessels + dermal * MU_MELANOSOME + (1.0 - blood - dermal) * MU_BASE
     albedo = MU_SCATTER / (mu_dermis + MU_SCATTER)

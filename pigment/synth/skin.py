@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pigment.synth.arrays import Field
+from pigment.synth.lut import MOST_EPIDERMAL
 from pigment.synth.scene import Body, Lesion, Skin, Tone
 from pigment.synth.spots import patchiness, pigment_dose, pigment_share, window
 from pigment.synth.texture import octaves, redness, relief, veins
@@ -91,4 +92,4 @@ def skin_at_visit(
         share = share * patchiness(body.sheet, lesion, cells)
         epidermal[cells] += np.float32(add_e) * share * uneven
         dermal[cells] += np.float32(add_d) * share * uneven
-    return Skin(np.minimum(epidermal, 0.98), dermal, np.exp(ln_blood), base.relief)
+    return Skin(np.minimum(epidermal, MOST_EPIDERMAL), dermal, np.exp(ln_blood), base.relief)

@@ -11,7 +11,7 @@ from pigment.synth.spectra import camera_weights, linear_srgb_weights
 def test_the_table_reads_what_the_spectra_say(camera):
     rng = np.random.default_rng(0)
     shape = (20, 30)
-    epidermal = np.exp(rng.uniform(np.log(0.004), np.log(0.9), shape)).astype(np.float32)
+    epidermal = np.exp(rng.uniform(np.log(0.004), np.log(3.0), shape)).astype(np.float32)
     blood = np.exp(rng.uniform(np.log(0.003), np.log(0.08), shape)).astype(np.float32)
     dermal = (rng.uniform(0.0, 0.12, shape) ** 2).astype(np.float32)
     weights = linear_srgb_weights() if camera == D65 else camera_weights(camera, "FL11")

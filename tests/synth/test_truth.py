@@ -1,5 +1,8 @@
 """The truth of a rendered scene against plain geometry and the optics."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
@@ -112,3 +115,19 @@ def test_landmarks_map_between_visits_through_millimetres():
             point = truth.px_to_mm @ [columns.mean(), rows.mean(), 1.0]
             centres.append(point[:2] / point[2])
         assert centres[0] == pytest.approx(centres[1], abs=0.25)
+
+
+@pytest.mark.parametrize("tone", ["III", "VI"])
+def test_the_edge_is_half_way_to_the_core_on_skin_that_tanned(tone):
+    lesion = disc(border=Border.DIFFUSE, edge_mm=2.5)
+    body = make_body(Shape.TRUNK, SHEET, np.random.default_rng(1))
+    base = skin_base(body, TONES[tone], Flesh(0.0, 0, 0.0, 1.0, 0.0, 0.0, 5))
+    skin = skin_at_visit(body, base, TONES[tone], (lesion,), 0, Flush(tan=0.4))
+    tanned = replace(TONES[tone], epidermal=TONES[tone].epidermal * float(np.exp(0.4)))
+    inside = scene_truth(body, skin, (lesion,), tanned, 0).labels == 1
+    red = -np.log(skin_linear(skin.epidermal, skin.dermal, skin.blood)[..., 0])
+    within = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5)
+    edge = inside & (within < 3.0)
+    core = np.median(red[within > 0.6 * within.max()])
+    normal = np.median(red[~cv2.dilate(inside.astype(np.uint8), np.ones((81, 81))).astype(bool)])
+    assert (np.median(red[edge]) - normal) / (core - normal) == pytest.approx(0.5, abs=0.1)
