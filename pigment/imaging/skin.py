@@ -43,6 +43,8 @@ class SkinSettings:
     sure_limit: float = 2.5  # so near to its own colours skin need not suit the wide prior
     rough_ratio: float = 1.9  # texture beyond this many times the skin's own is cloth or wood
     rough_floor: float = 0.03  # texture (log units) that is never called rough
+    bay_px: int = 15  # texture in a narrower bay of the skin is that of a spot's edge
+    bay_share: float = 0.95  # of it that must lie close to the smooth skin
     darkest_share: float = 0.12  # of the skin's own luminance: darker is shadow or background
     close_up_fraction: float = 0.85  # likely skin over this share: no background to cut
     hole_fraction: float = 0.60  # of the skin: larger holes are not filled
@@ -251,7 +253,25 @@ def _rough(luminance: FloatArray, likely: Mask, blocked: Mask, settings: SkinSet
     smooth = (likely & ~rough).astype(np.uint8)
     smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     beside = cv2.dilate(smooth, np.ones((15, 15), np.uint8)) > 0
-    return np.asarray(rough & ~beside & ~blocked)
+    coarse = rough & ~beside & ~blocked
+    return np.asarray(coarse & ~_bays(coarse, likely, smooth, settings))
+
+
+def _bays(coarse: Mask, likely: Mask, smooth: npt.NDArray[Any], settings: SkinSettings) -> Mask:
+    """Coarse texture too narrow to be cloth, in the skin: the edge of a spot near the outline."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (settings.bay_px, settings.bay_px))
+    off_skin = (coarse | ~likely).astype(np.uint8)
+    narrow = coarse & likely & ~(cv2.morphologyEx(off_skin, cv2.MORPH_OPEN, disc) > 0)
+    count, labels = cv2.connectedComponents(smooth, connectivity=4)
+    if count < 2 or not narrow.any():
+        return np.zeros_like(coarse)
+    skin = (labels == _main_part(labels, count)).astype(np.uint8)
+    near = cv2.dilate(skin, np.ones((2 * settings.bay_px + 1,) * 2, np.uint8)) > 0
+    _, parts = cv2.connectedComponents(narrow.astype(np.uint8), connectivity=4)
+    sizes, inside = np.bincount(parts.ravel()), np.bincount(parts[near], minlength=parts.max() + 1)
+    own = inside >= settings.bay_share * sizes
+    own[0] = False
+    return np.asarray(own[parts])
 
 
 def _cut_along_edges(

@@ -8,6 +8,7 @@ from pigment.colour.spaces import lab_to_linear
 from pigment.imaging.face import Face
 from pigment.imaging.skin import (
     SkinSettings,
+    _bays,
     _beyond_outline,
     _fill_holes,
     _paler_than_beside,
@@ -191,3 +192,13 @@ def test_a_wall_of_the_colour_of_a_dark_face_is_too_bright_to_be_it(wall, left_o
     bright = _too_bright_beside(face_in_the_middle(shape), found, luminance, SkinSettings())
     assert bright[130:, :40].all() == left_out
     assert not bright[:100].any()
+
+
+@pytest.mark.parametrize(("width", "is_bay"), [(9, True), (40, False)])
+def test_coarse_texture_is_skin_only_in_a_narrow_bay_of_it(width, is_bay):
+    x, y = grid(SHAPE)
+    coarse = arm() & (np.abs(x - 240) < 0.5 * width) & (y < 120)
+    smooth = (arm() & ~coarse).astype(np.uint8)
+    bays = _bays(coarse, arm(), smooth, SkinSettings())
+    assert bays[coarse].mean() == pytest.approx(float(is_bay), abs=0.15)
+    assert not (bays & ~coarse).any()
