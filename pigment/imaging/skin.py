@@ -45,6 +45,10 @@ class SkinSettings:
     rough_floor: float = 0.03  # texture (log units) that is never called rough
     bay_px: int = 15  # texture in a narrower bay of the skin is that of a spot's edge
     bay_share: float = 0.95  # of it that must lie close to the smooth skin
+    bay_depth: float = 0.25  # its darkest tenth below that skin, natural log: deeper is a shadow
+    bay_even: float = 0.12  # unless all of it is nearly as dark: a dark spot
+    bay_even_depth: float = 0.5
+    bay_most_brighter: float = 0.15
     darkest_share: float = 0.12  # of the skin's own luminance: darker is shadow or background
     close_up_fraction: float = 0.85  # likely skin over this share: no background to cut
     hole_fraction: float = 0.60  # of the skin: larger holes are not filled
@@ -254,24 +258,43 @@ def _rough(luminance: FloatArray, likely: Mask, blocked: Mask, settings: SkinSet
     smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     beside = cv2.dilate(smooth, np.ones((15, 15), np.uint8)) > 0
     coarse = rough & ~beside & ~blocked
-    return np.asarray(coarse & ~_bays(coarse, likely, smooth, settings))
+    return np.asarray(coarse & ~_bays(coarse, likely, smooth, level, settings))
 
 
-def _bays(coarse: Mask, likely: Mask, smooth: npt.NDArray[Any], settings: SkinSettings) -> Mask:
-    """Coarse texture too narrow to be cloth, in the skin: the edge of a spot near the outline."""
+def _bays(
+    coarse: Mask, likely: Mask, smooth: npt.NDArray[Any], level: FloatArray, settings: SkinSettings
+) -> Mask:
+    """Coarse texture too narrow to be cloth, in the skin: the edge of a spot near the outline.
+
+    ``level``: log luminance (h, w). What holds a deep shadow, or darkens inwards, is a gap
+    between fingers; skin darkens towards its outline.
+    """
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (settings.bay_px, settings.bay_px))
     off_skin = (coarse | ~likely).astype(np.uint8)
-    narrow = coarse & likely & ~(cv2.morphologyEx(off_skin, cv2.MORPH_OPEN, disc) > 0)
+    wide = cv2.morphologyEx(off_skin, cv2.MORPH_OPEN, disc) > 0
+    narrow = coarse & likely & ~wide
+    away = np.asarray(cv2.distanceTransform((~wide).astype(np.uint8), cv2.DIST_L2, 5), float)
+    bays = np.zeros_like(coarse)
     count, labels = cv2.connectedComponents(smooth, connectivity=4)
-    if count < 2 or not narrow.any():
-        return np.zeros_like(coarse)
-    skin = (labels == _main_part(labels, count)).astype(np.uint8)
-    near = cv2.dilate(skin, np.ones((2 * settings.bay_px + 1,) * 2, np.uint8)) > 0
-    _, parts = cv2.connectedComponents(narrow.astype(np.uint8), connectivity=4)
-    sizes, inside = np.bincount(parts.ravel()), np.bincount(parts[near], minlength=parts.max() + 1)
-    own = inside >= settings.bay_share * sizes
-    own[0] = False
-    return np.asarray(own[parts])
+    if count < 2:
+        return bays
+    skin = labels == _main_part(labels, count)
+    reach = np.ones((2 * settings.bay_px + 1,) * 2, np.uint8)
+    near = cv2.dilate(skin.astype(np.uint8), reach) > 0
+    count, parts = cv2.connectedComponents(narrow.astype(np.uint8), connectivity=4)
+    for number in range(1, count):
+        part = parts == number
+        beside = skin & (cv2.dilate(part.astype(np.uint8), reach) > 0)
+        if near[part].mean() < settings.bay_share or not beside.any():
+            continue
+        own = level[part] - float(np.median(level[beside]))
+        darkest, middle = np.quantile(own, (0.1, 0.5))
+        even = middle - darkest < settings.bay_even and middle > -settings.bay_even_depth
+        shallow = darkest > -settings.bay_depth or even
+        outwards = np.mean(away[part][own <= middle]) <= np.mean(away[part][own >= middle])
+        if middle < settings.bay_most_brighter and shallow and outwards:
+            bays |= part
+    return bays
 
 
 def _cut_along_edges(
