@@ -11,7 +11,6 @@ which turns away from the camera.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 
 from pigment.imaging.face import Face, FaceSettings, find_face, scaled_frame
 from pigment.imaging.face_shadow import NoseShadowSettings, nose_shadow
+from pigment.imaging.skin_bays import BaySettings, find_bays, main_part
 from pigment.imaging.skin_colour import SkinColour, centrality, log_chroma, own_colour
 from pigment.model.arrays import FloatArray, LinearImage, Mask, readonly
 from pigment.model.face import FaceFrame
@@ -43,12 +43,6 @@ class SkinSettings:
     sure_limit: float = 2.5  # so near to its own colours skin need not suit the wide prior
     rough_ratio: float = 1.9  # texture beyond this many times the skin's own is cloth or wood
     rough_floor: float = 0.03  # texture (log units) that is never called rough
-    bay_px: int = 15  # texture in a narrower bay of the skin is that of a spot's edge
-    bay_share: float = 0.95  # of it that must lie close to the smooth skin
-    bay_depth: float = 0.25  # its darkest tenth below that skin, natural log: deeper is a shadow
-    bay_even: float = 0.12  # unless all of it is nearly as dark: a dark spot
-    bay_even_depth: float = 0.5
-    bay_most_brighter: float = 0.15
     darkest_share: float = 0.12  # of the skin's own luminance: darker is shadow or background
     close_up_fraction: float = 0.85  # likely skin over this share: no background to cut
     hole_fraction: float = 0.60  # of the skin: larger holes are not filled
@@ -62,6 +56,7 @@ class SkinSettings:
     face_rim_mm: float = 1.7  # the same on a face
     beside_face_brighter: float = 2.5  # times as bright as the face: background of its colour
     min_fraction: float = 0.05  # of the photo: less is "no skin"
+    bays: BaySettings = field(default_factory=BaySettings)
     face: FaceSettings = field(default_factory=FaceSettings)
     nose_shadow: NoseShadowSettings = field(default_factory=NoseShadowSettings)
 
@@ -203,7 +198,7 @@ def _beyond_outline(
     count, labels, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=4)
     if count < 3:
         return beyond
-    main = _main_part(labels, count)
+    main = main_part(labels, count)
     own = np.median(chroma[labels == main], axis=0)
     height, width = mask.shape
     for number in range(1, count):
@@ -215,15 +210,6 @@ def _beyond_outline(
         if np.linalg.norm(np.median(chroma[part], axis=0) - own) > settings.part_distance:
             beyond |= part
     return beyond
-
-
-def _main_part(labels: npt.NDArray[Any], count: int) -> int:
-    """Return the label (h, w), 1 or more, of the part that is large and near the middle."""
-    height, width = labels.shape
-    y, x = np.mgrid[:height, :width]
-    central = np.exp(-((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) / (2 * 0.25**2))
-    votes = np.bincount(labels.ravel(), central.ravel(), minlength=count)
-    return 1 + int(votes[1:].argmax())
 
 
 def _without_rim(mask: Mask, blocked: Mask, face: Face | None, settings: SkinSettings) -> Mask:
@@ -258,43 +244,7 @@ def _rough(luminance: FloatArray, likely: Mask, blocked: Mask, settings: SkinSet
     smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     beside = cv2.dilate(smooth, np.ones((15, 15), np.uint8)) > 0
     coarse = rough & ~beside & ~blocked
-    return np.asarray(coarse & ~_bays(coarse, likely, smooth, level, settings))
-
-
-def _bays(
-    coarse: Mask, likely: Mask, smooth: npt.NDArray[Any], level: FloatArray, settings: SkinSettings
-) -> Mask:
-    """Coarse texture too narrow to be cloth, in the skin: the edge of a spot near the outline.
-
-    ``level``: log luminance (h, w). What holds a deep shadow, or darkens inwards, is a gap
-    between fingers; skin darkens towards its outline.
-    """
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (settings.bay_px, settings.bay_px))
-    off_skin = (coarse | ~likely).astype(np.uint8)
-    wide = cv2.morphologyEx(off_skin, cv2.MORPH_OPEN, disc) > 0
-    narrow = coarse & likely & ~wide
-    away = np.asarray(cv2.distanceTransform((~wide).astype(np.uint8), cv2.DIST_L2, 5), float)
-    bays = np.zeros_like(coarse)
-    count, labels = cv2.connectedComponents(smooth, connectivity=4)
-    if count < 2:
-        return bays
-    skin = labels == _main_part(labels, count)
-    reach = np.ones((2 * settings.bay_px + 1,) * 2, np.uint8)
-    near = cv2.dilate(skin.astype(np.uint8), reach) > 0
-    count, parts = cv2.connectedComponents(narrow.astype(np.uint8), connectivity=4)
-    for number in range(1, count):
-        part = parts == number
-        beside = skin & (cv2.dilate(part.astype(np.uint8), reach) > 0)
-        if near[part].mean() < settings.bay_share or not beside.any():
-            continue
-        own = level[part] - float(np.median(level[beside]))
-        darkest, middle = np.quantile(own, (0.1, 0.5))
-        even = middle - darkest < settings.bay_even and middle > -settings.bay_even_depth
-        shallow = darkest > -settings.bay_depth or even
-        outwards = np.mean(away[part][own <= middle]) <= np.mean(away[part][own >= middle])
-        if middle < settings.bay_most_brighter and shallow and outwards:
-            bays |= part
-    return bays
+    return np.asarray(coarse & ~find_bays(coarse, likely, smooth, level, settings.bays))
 
 
 def _cut_along_edges(
@@ -380,7 +330,7 @@ def _parts_of_one_body(
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     if count < 2:
         return np.zeros(mask.shape, bool)
-    main = _main_part(labels, count)
+    main = main_part(labels, count)
     level = np.log(np.maximum(luminance, 0.004)).astype(np.float32)
     detail = np.abs(level - cv2.GaussianBlur(level, (0, 0), 2.0))
     own_chroma = np.median(chroma[labels == main], axis=0)

@@ -23,11 +23,19 @@ from pigment.imaging.recovery import (
     grown_mask,
     recover_spots,
 )
-from pigment.model.arrays import FloatArray, Mask
+from pigment.model.arrays import Mask
 from pigment.model.corrections import Painted
 from pigment.model.patches import NO_REFERENCE, UNCONFIRMED, Patch, PatchKind, PatchMap
 from pigment.model.photo import PhotoSource
 from pigment.model.series import MeasuredPhoto
+from pigment.pipeline.errand import (
+    BORROWED,
+    OUTLINE_OF_MATE,
+    OUTLINE_OF_NEIGHBOURS,
+    Errand,
+    Lent,
+    Outlines,
+)
 from pigment.pipeline.measure import measure_patches, summarise_skin
 from pigment.pipeline.prepare import prepare_view, target_mask
 from pigment.pipeline.settings import Settings
@@ -35,38 +43,7 @@ from pigment.stats.visibility import shows_patch, shows_surround
 from pigment.stats.visits import group_into_visits
 
 RECOVERED = "recovered"
-OUTLINE_OF_MATE = "outline_of_mate"
-OUTLINE_OF_NEIGHBOURS = "outline_of_neighbours"
-_BORROWED = frozenset({OUTLINE_OF_MATE, OUTLINE_OF_NEIGHBOURS})
 _ENOUGH_VISITS = 3  # for a spot to be asked to show in two of them
-
-Outlines = tuple[FloatArray, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lent:
-    """An outline that a patch may be measured within where no edge of its own is found.
-
-    ``flag``: whose it is. ``least_delta_e00``: contrast that must be seen within it.
-    """
-
-    flag: str
-    least_delta_e00: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Errand:
-    """One photo to be looked at again.
-
-    ``expected``: outlines in its working pixels of where patches should be; ``lent``: on which
-    terms they may serve as they are. ``shape``: of its working grid (h, w).
-    """
-
-    source: PhotoSource
-    expected: tuple[Outlines, ...]
-    lent: tuple[Lent | None, ...]
-    shape: tuple[int, int]
-    settings: Settings
 
 
 @dataclass(slots=True, eq=False)
@@ -122,7 +99,7 @@ def follow_patches(
         looked = zip(sorted(wanted), errands, each(run_errand, errands), strict=True)
         for index, errand, found in looked:
             for track, lent, patch in zip(wanted[index], errand.lent, found, strict=True):
-                if patch is not None and _BORROWED & set(patch.flags):
+                if patch is not None and BORROWED & set(patch.flags):
                     track.borrowed[index] = replace(patch, track_id=track.number)
                 elif patch is not None:
                     track.seen[index] = _as_found(patch, track)

@@ -8,7 +8,6 @@ from pigment.colour.spaces import lab_to_linear
 from pigment.imaging.face import Face
 from pigment.imaging.skin import (
     SkinSettings,
-    _bays,
     _beyond_outline,
     _fill_holes,
     _paler_than_beside,
@@ -192,18 +191,3 @@ def test_a_wall_of_the_colour_of_a_dark_face_is_too_bright_to_be_it(wall, left_o
     bright = _too_bright_beside(face_in_the_middle(shape), found, luminance, SkinSettings())
     assert bright[130:, :40].all() == left_out
     assert not bright[:100].any()
-
-
-@pytest.mark.parametrize(
-    ("width", "dark", "is_bay"),
-    [(9, 0.2, True), (40, 0.2, False), (9, 0.8, False)],
-    ids=["edge of a spot", "cloth", "gap between fingers"],
-)
-def test_coarse_texture_is_skin_only_in_a_narrow_shallow_bay_of_it(width, dark, is_bay):
-    x, y = grid(SHAPE)
-    coarse = arm() & (np.abs(x - 240) < 0.5 * width) & (y < 120)
-    level = np.where(coarse & (np.abs(x - 240) < 2.0), -dark, 0.0).astype(np.float32)
-    smooth = (arm() & ~coarse).astype(np.uint8)
-    bays = _bays(coarse, arm(), smooth, level, SkinSettings())
-    assert bays[coarse].mean() == pytest.approx(float(is_bay), abs=0.15)
-    assert not (bays & ~coarse).any()

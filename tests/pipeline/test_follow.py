@@ -6,15 +6,8 @@ import pytest
 
 from pigment.model.patches import UNCONFIRMED, PatchKind
 from pigment.model.photo import Capture, PhotoSource
-from pigment.pipeline.follow import (
-    OUTLINE_OF_MATE,
-    OUTLINE_OF_NEIGHBOURS,
-    RECOVERED,
-    Errand,
-    Lent,
-    follow_patches,
-    run_errand,
-)
+from pigment.pipeline.errand import OUTLINE_OF_MATE, OUTLINE_OF_NEIGHBOURS, Errand, Lent
+from pigment.pipeline.follow import RECOVERED, follow_patches, run_errand
 from pigment.pipeline.settings import Settings
 from tests.builders_series import START, WORK, make_patch, make_photo
 from tests.builders_skin import BLOOD, LIGHT, as_photo, disc, draw_skin
