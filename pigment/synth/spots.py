@@ -13,6 +13,7 @@ from pigment.synth.optics import skin_linear
 from pigment.synth.scene import Border, Lesion, Sheet, Tone
 
 _DERMAL_PER_CONTRAST = np.geomspace(1e-5, 0.06, 240)
+_MOST_EPIDERMAL = 3.0  # amount in the darkest core; leaves a later tan room in the optics' table
 _LACE_SIGMA_MM = 1.0  # a lace border is judged at this blur
 
 
@@ -135,7 +136,8 @@ def pigment_dose(lesion: Lesion, tone: Tone) -> tuple[float, float]:
     would make about two thirds of the contrast. The reach is capped at what the optics allow.
     """
     steps = _DERMAL_PER_CONTRAST
-    epidermal = np.minimum(steps * 60.0 * (0.2 + tone.epidermal / 0.09), 0.97 - tone.epidermal)
+    most = _MOST_EPIDERMAL - tone.epidermal
+    epidermal = np.minimum(steps * 60.0 * (0.2 + tone.epidermal / 0.09), most)
     share = {
         HueClass.BROWN: (1.0, 0.0),
         HueClass.GREY_BLUE: (0.0, 1.0),
