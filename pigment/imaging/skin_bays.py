@@ -20,8 +20,8 @@ class BaySettings:
     share: float = 0.95  # of it that must lie close to the smooth skin
     depth: float = 0.25  # its darkest tenth below that skin: deeper is a shadow
     even: float = 0.12  # unless all of it is nearly as dark: a dark spot
-    even_depth: float = 0.5
-    most_brighter: float = 0.15
+    even_depth: float = 0.5  # such a spot's middle tone lies at most this far below that skin
+    most_brighter: float = 0.15  # its middle tone above that skin: brighter is no skin
 
 
 def find_bays(

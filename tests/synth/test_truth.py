@@ -87,6 +87,15 @@ def test_a_dose_beyond_the_optics_is_capped():
     assert add_d == 0.0
 
 
+@pytest.mark.parametrize("delta", [4.0, 9.0, 13.0])
+def test_a_brown_patch_on_very_dark_skin_is_as_dark_as_asked(delta):
+    tone = TONES["VI"]
+    add_e, add_d = pigment_dose(disc(delta=delta), tone)
+    dark, normal = (skin_linear(tone.epidermal + add, add_d, tone.blood) for add in (add_e, 0.0))
+    reached = float(delta_e00(linear_to_lab(dark), linear_to_lab(normal)))
+    assert reached == pytest.approx(delta, abs=0.1)
+
+
 def test_photo_labels_cover_the_true_area_in_millimetres():
     series = make_series(21, shape="trunk", tone="II", card="none", size_px=(816, 612))
     truth = series.render(0).truth
