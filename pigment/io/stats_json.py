@@ -61,6 +61,7 @@ def trend_to_json(trend: Trend, number: Number) -> Json:
         "broken_at": list(trend.broken_at),
         "course": trend.course,
         "halving_days": _pair(trend.halving_days, number),
+        "reason": trend.reason,
     }
 
 
@@ -75,6 +76,7 @@ def trend_from_json(trend: Mapping[str, Any]) -> Trend:
         broken_at=tuple(trend["broken_at"]),
         course=trend.get("course") or "line",
         halving_days=_pair_of(trend.get("halving_days")),
+        reason=trend.get("reason") or "",
     )
 
 

@@ -198,6 +198,7 @@ class Trend:
     ``course``: what the data support, ``line``, ``first_order`` (a fixed share per day) or
     ``seasonal`` (a line with a yearly wave). ``halving_days``: 95 % interval of the days in
     which the metric would halve if it went on so; ``None`` where the data do not bear it.
+    ``reason``: what else than the patches could make such a slope, else empty.
     """
 
     track_id: int | None
@@ -208,6 +209,7 @@ class Trend:
     broken_at: tuple[str, ...] = ()
     course: str = "line"  # line | first_order | seasonal
     halving_days: tuple[float, float] | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import inf
+from math import exp, inf, nan
 
 import numpy as np
 from scipy import special
@@ -26,11 +26,14 @@ from pigment.model.arrays import FloatArray
 from pigment.model.series import Event, MeasuredPhoto, Metric, Verdict
 from pigment.stats.bridge import bridge_visits
 from pigment.stats.change import two_sided
+from pigment.stats.composition import CLAIMS
 from pigment.stats.estimate import Stretch, in_unit
-from pigment.stats.readings import site_metrics
+from pigment.stats.noise import AREA_METRICS
+from pigment.stats.readings import Group, site_metrics
 from pigment.stats.repeatability import t_quantile
 from pigment.stats.series import StatsSettings, course_readers, noise_of_series
 from pigment.stats.stretch import to_stretch
+from pigment.stats.tan import TanSettings, tan_behind_a_step
 from pigment.stats.visits import days_since_first, group_into_visits, visit_of
 
 FEWEST_VISITS = 5
@@ -89,7 +92,11 @@ def steps_at_events(
         bridged = bridge_visits(groups, metric, readers[metric], len(groups) - 1, on=noise.on)
         own = [dates[visit.visit] for visit in bridged.visits]
         stretch = to_stretch(bridged, days, noise) if bridged.visits else None
-        found += [_test(event, metric, stretch, own, tests) for event in events]
+        kept = [groups[visit.visit] for visit in bridged.visits]
+        found += [
+            _held(_test(event, metric, stretch, own, tests), kept, own, settings.tan)
+            for event in events
+        ]
     others = {event: _others(event, events, dates) for event in events}
     return tuple(
         replace(record, others=others[event])
@@ -99,7 +106,8 @@ def steps_at_events(
 
 def _test(
     event: DatedEvent, metric: Metric, stretch: Stretch | None, dates: Sequence[date], tests: int
-) -> Event:
+) -> tuple[Event, float]:
+    """Return the record, and the fitted level just before the step in the metric's unit."""
     before = sum(day < event.on for day in dates)
     after = len(dates) - before
     empty = Event(
@@ -114,14 +122,14 @@ def _test(
         after,
     )
     if stretch is None or len(dates) < FEWEST_VISITS or min(before, after) < 1:
-        return empty
+        return empty, nan
     places = [
         place
         for place in (before - 1, before, before + 1)
         if FEWEST_BESIDE <= place <= len(dates) - FEWEST_BESIDE
     ]
     if not places:
-        return empty
+        return empty, nan
     fits = [fit_step(stretch, place) for place in places]
     best = min(fits, key=lambda fit: fit.squares)
     verdict, reason = _verdict(best, stretch.degrees_of_freedom, tests, len(places))
@@ -132,9 +140,26 @@ def _test(
         in_unit(d, best.before, stretch.on) for d in (best.step, best.step - half, best.step + half)
     )
     around = (dates[best.place - 1].isoformat(), dates[best.place].isoformat())
-    return replace(
+    record = replace(
         empty, step=step, ci95=(low, high), verdict=verdict, reason=reason, between=around
     )
+    return record, exp(best.before) if stretch.on == "ln" else best.before
+
+
+def _held(
+    found: tuple[Event, float], groups: Sequence[Group], dates: Sequence[date], tan: TanSettings
+) -> Event:
+    """Hold back the step of a contrast that the skin around, darkening, could make alone."""
+    record, level = found
+    if record.verdict not in CLAIMS or record.metric in AREA_METRICS:
+        return record
+    assert record.step is not None
+    assert record.ci95 is not None
+    assert record.between is not None
+    place = sum(day.isoformat() < record.between[1] for day in dates)
+    half = 0.5 * (record.ci95[1] - record.ci95[0])
+    reason = tan_behind_a_step(record.step, half, level, groups, place, tan)
+    return replace(record, verdict=Verdict.CANNOT_TELL, reason=reason) if reason else record
 
 
 def fit_step(stretch: Stretch, place: int) -> _Fit:

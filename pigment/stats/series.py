@@ -33,7 +33,7 @@ from pigment.stats.stretch import (
     to_stretch,
     track_reader,
 )
-from pigment.stats.tan import TanSettings, hold_against_a_tan
+from pigment.stats.tan import TanSettings, hold_against_a_tan, hold_trend_against_a_tan
 from pigment.stats.trend import fit_trend
 from pigment.stats.visibility import shows_patch
 from pigment.stats.visits import VisitSettings, days_since_first, group_into_visits, visit_of
@@ -286,7 +286,10 @@ class _Series:
             if (before in kept) != (i in kept)
         ]
         stretch = to_stretch(bridged, self.days, replace(noise, on="value"))
-        return fit_trend(metric, stretch.days, stretch.values, track_id=track_id, broken_at=breaks)
+        trend = fit_trend(metric, stretch.days, stretch.values, track_id=track_id, broken_at=breaks)
+        groups = [self.groups[visit.visit] for visit in bridged.visits]
+        level = float(stretch.values[0])
+        return hold_trend_against_a_tan(trend, groups, stretch.days, level, self.settings.tan)
 
     def _stretch(
         self, noise: Repeatability, start: int, read: Reader | None = None

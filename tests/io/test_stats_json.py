@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 from pigment.io.stats_json import (
     change_from_json,
@@ -24,7 +25,9 @@ def test_everything_comes_back_as_it_was_written():
     for change in summary.changes:
         assert change_from_json(change_to_json(change, as_is)) == change
     for trend in summary.trends:
+        tanned = replace(trend, reason="skin_darkened")
         assert trend_from_json(trend_to_json(trend, as_is)) == trend
+        assert trend_from_json(trend_to_json(tanned, as_is)) == tanned
     for noise in summary.noise:
         written = noise_to_json(noise, as_is)
         assert written["repeatability_coefficient"] == 2.771808 * noise.within_sd
@@ -38,8 +41,9 @@ def test_files_from_before_are_read():
     del change["estimator"]
     assert change_from_json(change).estimator == "visits"
     trend = trend_to_json(summary.trends[0], as_is)
-    del trend["course"], trend["halving_days"]
+    del trend["course"], trend["halving_days"], trend["reason"]
     assert trend_from_json(trend).halving_days is None
+    assert trend_from_json(trend).reason == ""
     noise = noise_to_json(summary.noise[0], as_is)
     for key in [key for key in noise if key.startswith("judged")]:
         del noise[key]

@@ -1,6 +1,7 @@
 """The same pigment on skin that tans is no fading; skin is drawn by the renderer's optics."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -9,11 +10,12 @@ from pigment.colour.skin_indices import ita_deg
 from pigment.colour.spaces import linear_to_lab
 from pigment.model.calibration import ColourMethod
 from pigment.model.series import Metric, SkinSummary, Verdict
+from pigment.stats.events import DatedEvent, steps_at_events
 from pigment.stats.series import summarise_series
 from pigment.stats.tan import melanin_index
 from pigment.synth.optics import skin_linear
 from pigment.synth.scene import TONES
-from tests.builders_series import make_series, pick
+from tests.builders_series import START, make_series, pick
 
 TAN_LN = {"I": 1.0, "III": 0.40, "VI": 0.35}  # melanin of about two sunny weeks
 STEADY = np.linspace(0.0, 1.0, 6)
@@ -26,13 +28,30 @@ def skin_of(tone, tan_ln=0.0, blood_ln=0.0, light=1.0):
     return SkinSummary(1e5, None, tuple(float(part) for part in lab), float(ita_deg(lab)))
 
 
-def site_contrast(contrasts, skins, method=ColourMethod.COLORCHECKER24):
-    photos = make_series([300.0] * 6, contrasts, noise=0.01)
-    seen = [
+def photographed(contrasts, skins, method=ColourMethod.COLORCHECKER24):
+    photos = make_series([300.0] * len(contrasts), contrasts, noise=0.01)
+    return [
         replace(photo, skin=skins[number // 2], colour_method=method)
         for number, photo in enumerate(photos)
     ]
+
+
+def site_contrast(contrasts, skins, method=ColourMethod.COLORCHECKER24):
+    seen = photographed(contrasts, skins, method)
     return pick(summarise_series(seen).changes, Metric.DELTA_E00, "baseline")
+
+
+def site_trend(contrasts, skins):
+    trends = summarise_series(photographed(contrasts, skins)).trends
+    (trend,) = (one for one in trends if (one.metric, one.track_id) == (Metric.DELTA_E00, None))
+    return trend
+
+
+def step(contrasts, skins):
+    day = (START + timedelta(days=30 * 3.5)).date()
+    records = steps_at_events(photographed(contrasts, skins), [DatedEvent(day, "a holiday")])
+    (record,) = (one for one in records if one.metric is Metric.DELTA_E00)
+    return record
 
 
 def tanning(tone):
@@ -67,6 +86,43 @@ def test_without_a_card_the_skin_has_no_say():
     told = site_contrast(9.0 - 2.7 * STEADY, tanning("I"), ColourMethod.NONE)
     assert told.verdict is Verdict.LOWER
     assert site_contrast(9.0 - 2.7 * STEADY, tanning("I")).reason == "skin_darkened"
+
+
+@pytest.mark.parametrize("tone", TAN_LN)
+def test_a_slope_that_a_tan_could_make_says_so_and_foretells_nothing(tone):
+    contrasts = 9.0 - 1.3 * STEADY
+    behind, of_itself = (
+        site_trend(contrasts, tanning(tone)),
+        site_trend(contrasts, [skin_of(tone)] * 6),
+    )
+    assert (behind.reason, of_itself.reason) == ("skin_darkened", "")
+    assert (behind.slope_per_30_days, behind.ci95) == (of_itself.slope_per_30_days, of_itself.ci95)
+    assert behind.ci95[1] < 0.0, "only a slope that stands out needs another reason"
+    paling = site_trend(9.0 + 1.3 * STEADY, tanning(tone)[::-1])
+    assert paling.reason == "skin_lightened"
+
+
+def test_a_slope_beyond_any_tan_is_told_with_its_halving():
+    trend = site_trend(9.0 * np.exp(-0.9 * STEADY), tanning("III"))
+    assert trend.reason == ""
+    assert trend.halving_days is not None
+
+
+@pytest.mark.parametrize("tone", TAN_LN)
+def test_a_step_that_a_tan_could_make_goes_together_with_nothing(tone):
+    contrasts = [9.0] * 4 + [7.7] * 4
+    before, after = skin_of(tone), skin_of(tone, TAN_LN[tone])
+    held = step(contrasts, [before] * 4 + [after] * 4)
+    assert (held.verdict, held.reason) == (Verdict.CANNOT_TELL, "skin_darkened")
+    assert held.step == pytest.approx(-1.3, abs=0.3), "the number itself is told"
+    assert step(contrasts, [before] * 8).verdict is Verdict.LOWER
+    back = step(contrasts[::-1], [after] * 4 + [before] * 4)
+    assert (back.verdict, back.reason) == (Verdict.CANNOT_TELL, "skin_lightened")
+
+
+def test_a_step_beyond_any_tan_is_told():
+    skins = [skin_of("III")] * 4 + [skin_of("III", TAN_LN["III"])] * 4
+    assert step([9.0] * 4 + [4.0] * 4, skins).verdict is Verdict.LOWER
 
 
 def test_areas_are_what_they_are():

@@ -130,6 +130,13 @@ _REASONS = {
 }
 
 
+_BEHIND_A_TREND = {
+    "skin_darkened": "The skin around darkened too, and a tan alone could make this slope.",
+    "skin_lightened": "The skin around became lighter too, and a tan that fades could make this "
+    "slope alone.",
+}
+
+
 def unconfirmed_note(spots: int) -> str:
     """Say how many spots wait for another visit to show them; nothing where none does."""
     if not spots:
@@ -148,7 +155,7 @@ def trend_sentence(trend: Trend) -> str:
         return f"{slope}, over {trend.n_visits} visits: too few for an interval."
     low, high = (number(text.factor * end, text.decimals + 1) for end in trend.ci95)
     said = f"{slope} (95{SPACE}% interval {low} to {high}), over {trend.n_visits} visits."
-    return f"{said} {halving_sentence(trend)}".rstrip()
+    return f"{said} {_BEHIND_A_TREND.get(trend.reason, '')}{halving_sentence(trend)}".rstrip()
 
 
 def halving_sentence(trend: Trend) -> str:

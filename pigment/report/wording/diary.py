@@ -97,6 +97,12 @@ KIND_NAMES: Mapping[ExposureKind, str] = MappingProxyType(
 )
 
 
+_BEHIND_A_STEP = {
+    "skin_darkened": "the skin around darkened too: a tan alone could make it.",
+    "skin_lightened": "the skin around became lighter too: a tan that fades could make it alone.",
+}
+
+
 def entry_title(exposure: Exposure) -> str:
     """Name an entry in a line."""
     kind = KIND_NAMES[exposure.kind]
@@ -186,6 +192,11 @@ def event_sentence(event: Event) -> str:
     noun, when = metric_text(event.metric).noun, date_text(date.fromisoformat(event.date))
     if event.step is None or event.ci95 is None:
         return f"“{event.event}” ({when}): too few visits before or after it to tell."
+    if event.reason in _BEHIND_A_STEP:
+        return (
+            f"“{event.event}” ({when}): the {noun} stepped by {step_amount(event)}, but "
+            f"{_BEHIND_A_STEP[event.reason]}"
+        )
     if event.verdict is Verdict.CANNOT_TELL:
         return (
             f"“{event.event}” ({when}): no step of the {noun} stands out; it was "

@@ -132,6 +132,8 @@ def test_trends_say_how_fast_and_how_sure():
     assert halved.endswith("At this rate it is halved in 4 to 11 months, if it goes on.")
     soon = changes.trend_sentence(replace(trend, halving_days=(20.0, 43.0)))
     assert soon.endswith("At this rate it is halved in 3 to 6 weeks, if it goes on.")
+    tanned = changes.trend_sentence(replace(trend, reason="skin_darkened"))
+    assert tanned.endswith("The skin around darkened too, and a tan alone could make this slope.")
     short = changes.trend_sentence(replace(trend, ci95=None, n_visits=3))
     assert "too few for an interval" in short
     none = changes.trend_sentence(replace(trend, slope_per_30_days=None, n_visits=2))

@@ -51,6 +51,10 @@ def test_entries_at_the_same_step_share_one_sentence_and_are_counted():
     [
         ({"step": None, "ci95": None, "verdict": Verdict.CANNOT_TELL}, "too few visits"),
         ({"ci95": (-4.0, 1.0), "verdict": Verdict.CANNOT_TELL}, "no step of the colour contrast"),
+        (
+            {"verdict": Verdict.CANNOT_TELL, "reason": "skin_darkened"},
+            "the skin around darkened too: a tan alone could make it.",
+        ),
         ({}, "goes together with"),
     ],
 )
