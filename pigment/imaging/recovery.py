@@ -101,17 +101,24 @@ def recover_spots(
     return grown, tuple(labels)
 
 
-def draw_as_expected(found: PatchMap, mask: Mask) -> PatchMap | None:
+def draw_as_expected(
+    found: PatchMap, mask: Mask, given: Sequence[int], settings: FollowSettings
+) -> PatchMap | None:
     """Add a patch as another photo of the same visit draws it, whatever was seen there.
 
     For skin that surely carries it, photographed a minute apart, while this photo shows no edge
-    that could be followed. ``None`` where nothing of it is left.
+    that could be followed. ``given``: labels of patches that a second look at this photo has
+    drawn, which keep their place. ``None`` where these hold much of it, or nothing is left.
     """
-    box = bounding_box(mask, 1)
+    kept = np.isin(found.labels, given)
+    if not mask.any() or kept[mask].mean() > settings.most_taken:
+        return None
+    free = mask & ~kept
+    box = bounding_box(free, 1)
     if box is None:
         return None
-    inside = mask[box]
-    bare = replace(found, labels=np.where(mask, 0, found.labels))
+    inside = free[box]
+    bare = replace(found, labels=np.where(free, 0, found.labels))
     return _with_spot(bare, box, inside, inside.astype(np.float32))
 
 

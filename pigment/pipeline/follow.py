@@ -14,18 +14,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from pigment.colour.difference import delta_e00
-from pigment.errors import PhotoError
-from pigment.imaging.outlines import fill_even_odd
-from pigment.imaging.recovery import (
-    FollowSettings,
-    draw_as_expected,
-    grown_mask,
-    recover_spots,
-)
-from pigment.model.arrays import Mask
-from pigment.model.corrections import Painted
-from pigment.model.patches import NO_REFERENCE, UNCONFIRMED, Patch, PatchKind, PatchMap
+from pigment.imaging.recovery import FollowSettings
+from pigment.model.patches import UNCONFIRMED, Patch, PatchKind
 from pigment.model.photo import PhotoSource
 from pigment.model.series import MeasuredPhoto
 from pigment.pipeline.errand import (
@@ -35,9 +25,8 @@ from pigment.pipeline.errand import (
     Errand,
     Lent,
     Outlines,
+    run_errand,
 )
-from pigment.pipeline.measure import measure_patches, summarise_skin
-from pigment.pipeline.prepare import prepare_view, target_mask
 from pigment.pipeline.settings import Settings
 from pigment.stats.visibility import shows_patch, shows_surround
 from pigment.stats.visits import group_into_visits
@@ -112,81 +101,6 @@ def follow_patches(
     for track in kept:  # no witness of its own, so only now
         track.seen |= {i: patch for i, patch in track.borrowed.items() if i not in track.seen}
     return _put_back(photos, kept, doubted)
-
-
-def run_errand(errand: Errand) -> list[Patch | None]:
-    """Look at one photo again; a patch, or ``None``, for each outline expected.
-
-    What other photos show as a patch is skin here too, and no shadow to be evened away. What a
-    photo of the same visit shows is there, even where this one shows no edge to follow; so is
-    what the visits before and after show, if enough of its contrast is seen.
-    """
-    masks = [fill_even_odd(outlines, errand.shape) for outlines in errand.expected]
-    try:
-        view, found = prepare_view(errand.source.load(), errand.settings, _as_known(masks))
-    except PhotoError:
-        return [None] * len(errand.expected)
-    free = ~target_mask(view.srgb, view.card, view.scale)
-    around = [grown_mask(mask, errand.settings.follow) for mask in masks]
-    view = replace(view, skin=np.logical_or.reduce([view.skin, *around]) & free)
-    for mask in masks:
-        found = _without(found, mask, errand.settings.follow)
-    grown, labels = recover_spots(
-        view, found, [mask & free for mask in masks],
-        errand.settings.segmentation, errand.settings.follow,
-    )  # fmt: skip
-    borrowed: dict[int, Lent] = {}
-    for number, (mask, lent) in enumerate(zip(masks, errand.lent, strict=True)):
-        if labels[number] is None and lent is not None:
-            larger = draw_as_expected(grown, mask & view.skin)
-            if larger is not None:
-                grown, borrowed = larger, borrowed | {len(larger.kinds): lent}
-                labels = (*labels[:number], len(larger.kinds), *labels[number + 1 :])
-    new = [label for label in labels if label is not None]
-    measured = measure_patches(view, grown, errand.settings, new)
-    normal = np.array(summarise_skin(view, grown).lab)
-    most = errand.settings.follow.most_strange_delta_e00
-    patches = {
-        p.track_id: _as_borrowed(p, borrowed.get(p.track_id))
-        for p in measured
-        if p.reference == NO_REFERENCE
-        or (p.delta_l.value < 0.0 and delta_e00(np.array(p.surround_lab), normal) <= most)
-    }
-    return [None if label is None else patches.get(label) for label in labels]
-
-
-def _as_borrowed(patch: Patch, lent: Lent | None) -> Patch | None:
-    """Mark a patch within an outline of other photos; ``None`` where too little of it shows."""
-    if lent is None:
-        return patch
-    if patch.delta_e00.value < lent.least_delta_e00:
-        return None
-    return replace(patch, flags=(*patch.flags, lent.flag))
-
-
-def _as_known(masks: Sequence[Mask]) -> Painted:
-    """Give what is expected the form of what a person knows of a photo."""
-    parts = np.zeros(masks[0].shape, np.int16)
-    for number, mask in enumerate(masks, start=1):
-        parts[mask] = number
-    return Painted(parts)
-
-
-def _without(found: PatchMap, mask: Mask, settings: FollowSettings) -> PatchMap:
-    """Free the place of spots that are the one expected, or a bad outline of it.
-
-    A spot keeps its number, empty. One that holds the expected place among much else may be
-    several patches in one, and stays, unless it holds nearly nothing but that place.
-    """
-    labels = found.labels
-    inside = np.bincount(labels[mask], minlength=len(found.kinds) + 1)
-    sizes = np.bincount(labels.ravel(), minlength=len(found.kinds) + 1)
-    for number in np.flatnonzero(inside[1:]) + 1:
-        either = sizes[number] + np.count_nonzero(mask) - inside[number]
-        mostly = inside[number] >= 0.5 * min(sizes[number], np.count_nonzero(mask))
-        if mostly and inside[number] >= settings.least_own * either:
-            labels = np.where(labels == number, 0, labels).astype(found.labels.dtype)
-    return replace(found, labels=labels)
 
 
 def _visits(photos: Sequence[MeasuredPhoto], settings: Settings) -> list[list[int]]:

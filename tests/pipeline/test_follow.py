@@ -6,8 +6,14 @@ import pytest
 
 from pigment.model.patches import UNCONFIRMED, PatchKind
 from pigment.model.photo import Capture, PhotoSource
-from pigment.pipeline.errand import OUTLINE_OF_MATE, OUTLINE_OF_NEIGHBOURS, Errand, Lent
-from pigment.pipeline.follow import RECOVERED, follow_patches, run_errand
+from pigment.pipeline.errand import (
+    OUTLINE_OF_MATE,
+    OUTLINE_OF_NEIGHBOURS,
+    Errand,
+    Lent,
+    run_errand,
+)
+from pigment.pipeline.follow import RECOVERED, follow_patches
 from pigment.pipeline.settings import Settings
 from tests.builders_series import START, WORK, make_patch, make_photo
 from tests.builders_skin import BLOOD, LIGHT, as_photo, disc, draw_skin
@@ -226,6 +232,27 @@ def test_what_shows_no_edge_is_measured_within_an_outline_lent_to_it(lent, taken
         assert lent.flag in patch.flags
         assert patch.area_px == pytest.approx(np.pi * 30**2, rel=0.04)
         assert patch.delta_l.value < 0.0
+
+
+def around(x, y, radius):
+    angle = np.linspace(0.0, 2.0 * np.pi, 60)
+    return (np.stack([x + radius * np.cos(angle), y + radius * np.sin(angle)], axis=1),)
+
+
+@pytest.mark.parametrize(
+    ("wide", "drawn"), [(around(180, 180, 64), False), (around(236, 180, 48), True)]
+)
+def test_what_a_second_look_finds_keeps_its_place_under_an_outline_lent_for_another(wide, drawn):
+    linear = draw_skin((360, 480), LIGHT, (disc(180, 180, 40, strength=0.22),))
+    source = PhotoSource("a.jpg", "0", Capture(), lambda: as_photo(linear))
+    settings = Settings().with_options(card_mode="none")
+    lent = (None, Lent(OUTLINE_OF_MATE, 0.0))
+    errand = Errand(source, (around(180, 180, 40), wide), lent, (360, 480), settings)
+    found, borrowed = run_errand(errand)
+    assert found.area_px == pytest.approx(np.pi * 40**2, rel=0.08)
+    assert (borrowed is not None) is drawn
+    if drawn:
+        assert borrowed.area_px < 0.9 * np.pi * 48**2, "without what the other holds"
 
 
 def test_where_a_second_look_finds_it_in_one_photo_of_a_visit_the_other_is_asked_again():
