@@ -11,8 +11,7 @@ from pigment.model.quantity import Quantity
 # what a patch is held against until the series offers something, where it has no surround
 NO_REFERENCE = "none"
 TURNED_AWAY = "turned_away"  # flag of a patch on skin too foreshortened for its area
-
-
+OUTLINE_OF_OTHER_VISIT = "outline_of_other_visit"  # flag: no edge of its own, so no size
 UNCONFIRMED = "unconfirmed"  # flag: one visit only shows it, while others show its skin
 
 

@@ -13,7 +13,7 @@ from pigment.imaging.outlines import fill_even_odd
 from pigment.imaging.recovery import FollowSettings, draw_as_expected, grown_mask, recover_spots
 from pigment.model.arrays import FloatArray, Mask
 from pigment.model.corrections import Painted
-from pigment.model.patches import NO_REFERENCE, Patch, PatchMap
+from pigment.model.patches import NO_REFERENCE, OUTLINE_OF_OTHER_VISIT, Patch, PatchMap
 from pigment.model.photo import PhotoSource
 from pigment.pipeline.measure import measure_patches, summarise_skin
 from pigment.pipeline.prepare import prepare_view, target_mask
@@ -21,7 +21,7 @@ from pigment.pipeline.settings import Settings
 
 OUTLINE_OF_MATE = "outline_of_mate"
 OUTLINE_OF_NEIGHBOURS = "outline_of_neighbours"
-BORROWED = frozenset({OUTLINE_OF_MATE, OUTLINE_OF_NEIGHBOURS})
+BORROWED = frozenset({OUTLINE_OF_MATE, OUTLINE_OF_NEIGHBOURS, OUTLINE_OF_OTHER_VISIT})
 
 Outlines = tuple[FloatArray, ...]
 
@@ -73,6 +73,7 @@ def run_errand(errand: Errand) -> list[Patch | None]:
         view, found, [mask & free for mask in masks],
         errand.settings.segmentation, errand.settings.follow,
     )  # fmt: skip
+    grown, labels = _without_odd(grown, labels, masks, errand)
     borrowed: dict[int, Lent] = {}
     for number, (mask, lent) in enumerate(zip(masks, errand.lent, strict=True)):
         if labels[number] is None and lent is not None:
@@ -92,6 +93,24 @@ def run_errand(errand: Errand) -> list[Patch | None]:
         or (p.delta_l.value < 0.0 and delta_e00(np.array(p.surround_lab), normal) <= most)
     }
     return [None if label is None else patches.get(label) for label in labels]
+
+
+def _without_odd(
+    grown: PatchMap, labels: Sequence[int | None], masks: Sequence[Mask], errand: Errand
+) -> tuple[PatchMap, tuple[int | None, ...]]:
+    """Take back edges that make a patch far larger or smaller than expected, where it may borrow.
+
+    Of a patch so faint that it was missed, such an edge is mostly that of its surroundings.
+    """
+    most = float(np.log(errand.settings.follow.odd_size))
+    kept: list[int | None] = []
+    for label, mask, lent in zip(labels, masks, errand.lent, strict=True):
+        size = 0 if label is None else np.count_nonzero(grown.labels == label)
+        odd = lent is not None and size > 0 and abs(np.log(size / np.count_nonzero(mask))) > most
+        if odd:
+            grown = replace(grown, labels=np.where(grown.labels == label, 0, grown.labels))
+        kept.append(None if odd else label)
+    return grown, tuple(kept)
 
 
 def _as_borrowed(patch: Patch, lent: Lent | None) -> Patch | None:

@@ -2,8 +2,9 @@
 
 A patch that most photos show is looked for again where one missed it, or drew it far larger or
 smaller than the others; a spot that the other photos of the same skin do not show is dropped,
-and one that a single visit shows is in doubt until another visit shows it too; and a spot is
-one kind of thing, not a mole in one photo and a patch in the next.
+and one that a single visit shows is in doubt until another visit shows it too, if only as a
+contrast within the outline that it has at the first visit; and a spot is one kind of thing, not
+a mole in one photo and a patch in the next.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from pigment.imaging.recovery import FollowSettings
-from pigment.model.patches import UNCONFIRMED, Patch, PatchKind
+from pigment.model.patches import OUTLINE_OF_OTHER_VISIT, UNCONFIRMED, Patch, PatchKind
 from pigment.model.photo import PhotoSource
 from pigment.model.series import MeasuredPhoto
 from pigment.pipeline.errand import (
@@ -33,6 +34,7 @@ from pigment.stats.visits import group_into_visits
 
 RECOVERED = "recovered"
 _ENOUGH_VISITS = 3  # for a spot to be asked to show in two of them
+_FEWEST_WITNESSES = 2  # later visits, for a patch whose edge only the first visit shows
 
 
 @dataclass(slots=True, eq=False)
@@ -72,6 +74,7 @@ def follow_patches(
     """
     visits = _visits(photos, settings)
     tracks = _tracks(photos)
+    first = [track for track in tracks if _is_first_alone(track, visits, settings.follow)]
     wanted = _wanted(tracks, visits, settings.follow)
     while wanted:
         errands = [
@@ -96,10 +99,11 @@ def follow_patches(
                 elif lent is None or lent.flag != OUTLINE_OF_MATE:
                     again[index].append(track)
         wanted = _with_new_mates(again, visits)  # those found only now by their mates
+    lasting = {track.number for track in first if _lasts(track, visits)}
     kept = [track for track in tracks if _stays(track, visits, settings.follow)]
-    doubted = {track.number for track in kept if _in_doubt(track, visits)}
+    doubted = {track.number for track in kept if _in_doubt(track, visits)} - lasting
     for track in kept:  # no witness of its own, so only now
-        track.seen |= {i: patch for i, patch in track.borrowed.items() if i not in track.seen}
+        track.seen |= _as_lent(track, visits)
     return _put_back(photos, kept, doubted)
 
 
@@ -144,7 +148,8 @@ def _wanted(
         sure = track.share >= settings.least_share
         beside = {i for visit in visits if any(i in track.seen for i in visit) for i in visit}
         missing = (track.shown | track.around) - set(track.seen)
-        again = missing if sure else missing & beside
+        followed = sure or _is_first_alone(track, visits, settings)
+        again = missing if followed else missing & beside
         for index in sorted(again | (_odd(track, visits, settings) if sure else set())):
             wanted[index].append(track)
     return wanted
@@ -212,10 +217,54 @@ def _lent(
         return Lent(OUTLINE_OF_MATE, 0.0)
     own = next((n for n, visit in enumerate(visits) if index in visit), None)
     having = [n for n, visit in enumerate(visits) if any(i in track.seen for i in visit)]
-    if own is None or index in track.seen or not (having[0] < own < having[-1]):
+    followed = track.share >= settings.least_share or _is_first_alone(track, visits, settings)
+    if own is None or index in track.seen or not followed:
         return None
+    between = having[0] < own < having[-1]
     usual = track.seen[min(track.seen, key=lambda at: abs(at - index))].delta_e00.value
-    return Lent(OUTLINE_OF_NEIGHBOURS, settings.least_contrast_between * usual)
+    return Lent(
+        OUTLINE_OF_NEIGHBOURS if between else OUTLINE_OF_OTHER_VISIT,
+        settings.least_contrast_between * usual,
+    )
+
+
+def _as_lent(track: _Track, visits: Sequence[Sequence[int]]) -> dict[int, Patch]:
+    """Return what was borrowed, where no photo of a visit shows an edge all by the same terms."""
+    lent = {i: patch for i, patch in track.borrowed.items() if i not in track.seen}
+    for visit in visits:
+        own = [i for i in visit if i in lent]
+        if not any(i in track.seen for i in visit):
+            terms = [f for i in own for f in lent[i].flags if f in BORROWED - {OUTLINE_OF_MATE}]
+            for index in own if terms else ():
+                flags = (f for f in lent[index].flags if f not in BORROWED)
+                lent[index] = replace(lent[index], flags=(*flags, terms[0]))
+    return lent
+
+
+def _is_first_alone(
+    track: _Track, visits: Sequence[Sequence[int]], settings: FollowSettings
+) -> bool:
+    """Whether every photo of the first visit shows a patch, and too few later ones to be sure."""
+    if len(visits) < _ENOUGH_VISITS or track.share >= settings.least_share:
+        return False
+    showing = [index for index in visits[0] if index in track.shown]
+    later = set(track.seen) - set(visits[0])
+    return not later and len(showing) > 1 and all(index in track.seen for index in showing)
+
+
+def _lasts(track: _Track, visits: Sequence[Sequence[int]]) -> bool:
+    """Whether later visits bear out a patch that only the first showed; else forget them.
+
+    A patch that fades may soon show no edge, and still its contrast within its old outline. Of
+    one that was a shadow two other lights show nothing there.
+    """
+    found = track.borrowed.keys() | (track.seen.keys() - set(visits[0]))
+    witnesses = sum(any(index in found for index in visit) for visit in visits[1:])
+    if witnesses >= _FEWEST_WITNESSES:
+        return True
+    track.seen = {index: patch for index, patch in track.seen.items() if index in visits[0]}
+    track.borrowed = {}
+    return False
 
 
 def _is_mated(track: _Track, index: int, visits: Sequence[Sequence[int]]) -> bool:

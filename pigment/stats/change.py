@@ -217,10 +217,12 @@ def two_sided(ratio: float, degrees_of_freedom: float) -> float:
 
 def _estimate(comparison: Comparison) -> Estimate | None:
     then, now, noise = comparison.then, comparison.now, comparison.noise
-    if comparison.obstacle or then is None or now is None:
+    if comparison.obstacle:
         return None
     if comparison.estimate is not None:
         return comparison.estimate
+    if then is None or now is None:
+        return None
     logarithm = noise.on == "ln" and then.value > 0 and now.value > 0
     ends, claimed = [], 0.0
     within = between = 0.0

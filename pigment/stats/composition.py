@@ -16,7 +16,7 @@ from pigment.model.series import COMMON_PATCHES, Change, Metric, Repeatability, 
 from pigment.stats.change import Comparison
 from pigment.stats.noise import AREA_METRICS
 from pigment.stats.presence import PresenceSettings, classify_presence
-from pigment.stats.readings import Group, track_ids, visit_mean
+from pigment.stats.readings import Group, measured_tracks, visit_mean
 
 CLAIMS = (Verdict.HIGHER, Verdict.LOWER)
 
@@ -39,7 +39,7 @@ def hold_to_common_patches(
     site's numbers claim the opposite. A claim that they do not bear out becomes "cannot tell".
     What is no claim is returned as it is, unless a patch is out of view.
     """
-    lone = set(track_ids([then])) ^ set(track_ids([now]))
+    lone = measured_tracks(then, change.metric) ^ measured_tracks(now, change.metric)
     if framed and not lone:
         return change
     sizes_claimed = framed and change.verdict in CLAIMS and change.metric in AREA_METRICS
@@ -57,9 +57,9 @@ def hold_to_common_patches(
     return replace(change, verdict=Verdict.CANNOT_TELL, reason=reason)
 
 
-def common_tracks(then: Group, now: Group) -> tuple[int, ...]:
-    """Tracks found at both visits."""
-    return tuple(sorted(set(track_ids([then])) & set(track_ids([now]))))
+def common_tracks(then: Group, now: Group, metric: Metric) -> tuple[int, ...]:
+    """Tracks that both visits have this metric of."""
+    return tuple(sorted(measured_tracks(then, metric) & measured_tracks(now, metric)))
 
 
 def _surely_gone_or_new(

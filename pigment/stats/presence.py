@@ -20,7 +20,7 @@ from pigment.model.quantity import Quantity
 from pigment.model.series import Change, MeasuredPhoto, Verdict
 from pigment.stats.change import Comparison, visit_quantity
 from pigment.stats.noise import AREA_METRICS
-from pigment.stats.readings import Group, find_track
+from pigment.stats.readings import EDGE_NOT_SEEN, Group, find_track
 from pigment.stats.visibility import shows_patch
 
 
@@ -55,6 +55,8 @@ def classify_presence(
         raise ValueError("only a single patch can appear or vanish")
     vanished = any(find_track(photo, track) for photo in then)
     having, lacking = (then, now) if vanished else (now, then)
+    if any(find_track(photo, track) for photo in lacking):
+        return _answer(comparison, None, Verdict.CANNOT_TELL, EDGE_NOT_SEEN)
     reason = "vanished" if vanished else "appeared"
     if not all(_shown(track, having, photo) for photo in lacking):
         return _answer(comparison, None, Verdict.CANNOT_TELL, "patch_out_of_view")

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pigment.model.calibration import ColourMethod, ColourReference
-from pigment.model.patches import Patch
+from pigment.model.patches import OUTLINE_OF_OTHER_VISIT, Patch
 from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, MeasuredPhoto, Metric
 from pigment.stats.change import VisitMean
 from pigment.stats.noise import AREA_METRICS
 from pigment.stats.visits import mean_quantity
 
+EDGE_NOT_SEEN = "edge_not_seen"
 Group = Sequence[MeasuredPhoto]  # the photographs of one visit
+
+
+_MOST_BORROWED = 0.10  # of the site's area within outlines of other visits: half of the margin
 
 
 def affected_quantity(affected: Affected | None, metric: Metric) -> Quantity | None:
@@ -27,8 +31,11 @@ def affected_quantity(affected: Affected | None, metric: Metric) -> Quantity | N
 def patch_quantity(photo: MeasuredPhoto, patch: Patch, metric: Metric) -> Quantity | None:
     """One metric of one patch.
 
-    A patch's ``affected_fraction`` is its share, by pixels, of the site's.
+    A patch's ``affected_fraction`` is its share, by pixels, of the site's. Within an outline of
+    another visit it has a contrast and no size.
     """
+    if metric in AREA_METRICS and OUTLINE_OF_OTHER_VISIT in patch.flags:
+        return None
     if metric is not Metric.AFFECTED_FRACTION:
         quantity: Quantity | None = getattr(patch, metric.value)
         return quantity
@@ -48,9 +55,17 @@ def find_track(photo: MeasuredPhoto, track_id: int) -> Patch | None:
 def photo_quantity(photo: MeasuredPhoto, metric: Metric, track_id: int | None) -> Quantity | None:
     """One metric of one photograph: of the whole site, or of one track."""
     if track_id is None:
-        return affected_quantity(photo.affected, metric)
+        unknown = metric in AREA_METRICS and _borrowed_share(photo) > _MOST_BORROWED
+        return None if unknown else affected_quantity(photo.affected, metric)
     patch = find_track(photo, track_id)
     return None if patch is None else patch_quantity(photo, patch, metric)
+
+
+def _borrowed_share(photo: MeasuredPhoto) -> float:
+    """Share of the patches' area that lies within outlines of other visits."""
+    counted = [patch for patch in photo.patches if patch.counts]
+    lent = sum(p.area_px for p in counted if OUTLINE_OF_OTHER_VISIT in p.flags)
+    return lent / max(sum(p.area_px for p in counted), 1e-9)
 
 
 def visit_mean(group: Group, metric: Metric, track_id: int | None = None) -> VisitMean | None:
@@ -72,6 +87,27 @@ def site_metrics(groups: Sequence[Group]) -> tuple[Metric, ...]:
 def track_ids(groups: Sequence[Group]) -> tuple[int, ...]:
     """Every track of kind ``patch``, in order."""
     return tuple(sorted({p.track_id for g in groups for f in g for p in f.patches if p.counts}))
+
+
+def measured_tracks(group: Group, metric: Metric) -> frozenset[int]:
+    """Tracks of kind ``patch`` that one visit has this metric of."""
+    return frozenset(t for t in track_ids([group]) if visit_mean(group, metric, t) is not None)
+
+
+def edge_obstacle(
+    groups: Sequence[Group], metric: Metric, track_id: int | None = None
+) -> str | None:
+    """Why one of two visits has no area though it has the patch: its edge does not show there."""
+    if metric not in AREA_METRICS:
+        return None
+    for group in groups:
+        counted = [patch for photo in group for patch in photo.patches if patch.counts]
+        meant = [patch for patch in counted if track_id in (None, patch.track_id)]
+        if any(OUTLINE_OF_OTHER_VISIT in patch.flags for patch in meant) and (
+            visit_mean(group, metric, track_id) is None
+        ):
+            return EDGE_NOT_SEEN
+    return None
 
 
 def break_between(then: Group, now: Group, metric: Metric) -> str | None:

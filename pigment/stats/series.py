@@ -22,6 +22,8 @@ from pigment.stats.presence import PresenceSettings, classify_presence
 from pigment.stats.readings import (
     Group,
     break_between,
+    edge_obstacle,
+    measured_tracks,
     site_metrics,
     track_ids,
     visit_mean,
@@ -208,7 +210,8 @@ class _Series:
             obstacle = obstacle or "no_patches"
         framed = not (_hidden(then, self.latest) or _hidden(self.latest, then))
         blocked = obstacle or (None if framed else "patch_out_of_view")
-        tracks = common_tracks(then, self.latest)
+        blocked = blocked or edge_obstacle((then, self.latest), metric)
+        tracks = common_tracks(then, self.latest, metric)
         shared = (
             None
             if obstacle or not tracks
@@ -222,7 +225,8 @@ class _Series:
             over = replace(compared, obstacle=None, estimate=estimate)
             common = classify_change(over, judge, level=level)
             common = hold_to_more_than_one_visit(common, shared)
-        if framed and set(track_ids([then])) == set(track_ids([self.latest])):
+        both = [measured_tracks(group, metric) for group in (then, self.latest)]
+        if framed and both[0] == both[1] and blocked is None:
             if common is not None:
                 return common
             if whole is not None:
@@ -248,6 +252,7 @@ class _Series:
             after = visit_mean(self.latest, metric, track)
             stretch = self._stretch(noise, start, track_reader(metric, track))
             obstacle = None if stretch else break_between(then, self.latest, metric)
+            obstacle = obstacle or edge_obstacle((then, self.latest), metric, track)
             estimate = estimate_change(stretch) if stretch and not obstacle else None
             compared = Comparison(metric, since, before, after, noise, track, obstacle, estimate)
             if track in track_ids([then]) and track in track_ids([self.latest]):

@@ -4,7 +4,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from pigment.model.patches import UNCONFIRMED, PatchKind
+from pigment.model.patches import OUTLINE_OF_OTHER_VISIT, UNCONFIRMED, PatchKind
 from pigment.model.photo import Capture, PhotoSource
 from pigment.pipeline.errand import (
     OUTLINE_OF_MATE,
@@ -186,7 +186,8 @@ def test_an_errand_says_which_outlines_are_those_of_its_own_visit():
     photos = photos_with(both, both, both, left, left, left)
     sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
     follow_patches(photos, sources, Settings(), each)
-    assert said == [("3.jpg", (OUTLINE_OF_MATE,)), ("4.jpg", (None,)), ("5.jpg", (None,))]
+    other = (OUTLINE_OF_OTHER_VISIT,)
+    assert said == [("3.jpg", (OUTLINE_OF_MATE,)), ("4.jpg", other), ("5.jpg", other)]
 
 
 def test_a_patch_drawn_by_the_outline_of_its_mate_is_no_witness_for_it():
@@ -255,6 +256,17 @@ def test_what_a_second_look_finds_keeps_its_place_under_an_outline_lent_for_anot
         assert borrowed.area_px < 0.9 * np.pi * 48**2, "without what the other holds"
 
 
+@pytest.mark.parametrize("lent", [Lent(OUTLINE_OF_MATE, 0.0), None])
+def test_an_edge_far_from_the_expected_size_is_not_taken_where_an_outline_is_lent(lent):
+    linear = draw_skin((360, 480), LIGHT, (disc(180, 180, 40, strength=0.22),))
+    source = PhotoSource("a.jpg", "0", Capture(), lambda: as_photo(linear))
+    settings = Settings().with_options(card_mode="none")
+    expected = around(180, 180, 32)
+    (patch,) = run_errand(Errand(source, (expected,), (lent,), (360, 480), settings))
+    assert patch.area_px == pytest.approx(np.pi * (32 if lent else 40) ** 2, rel=0.08)
+    assert bool(patch.flags) is bool(lent)
+
+
 def test_where_a_second_look_finds_it_in_one_photo_of_a_visit_the_other_is_asked_again():
     both, left = (LEFT, RIGHT), (LEFT,)
     asked = []
@@ -271,7 +283,7 @@ def test_where_a_second_look_finds_it_in_one_photo_of_a_visit_the_other_is_asked
     assert asked == [("2.jpg", between), ("3.jpg", between), ("3.jpg", mate)]
 
 
-def test_visits_between_two_that_show_a_patch_may_borrow_its_outline_and_no_others():
+def test_visits_without_its_edge_may_borrow_the_outline_of_a_patch_and_say_whose_it_is():
     both, left = (LEFT, RIGHT), (LEFT,)
     asked = {}
 
@@ -288,9 +300,56 @@ def test_visits_between_two_that_show_a_patch_may_borrow_its_outline_and_no_othe
     followed = follow_patches(photos, sources, Settings(), each)
     usual = photos[0].patches[1].delta_e00.value
     share = Settings().follow.least_contrast_between
-    between = (Lent(OUTLINE_OF_NEIGHBOURS, pytest.approx(share * usual)),)
-    assert asked == {"4.jpg": between, "5.jpg": between, "8.jpg": (None,), "9.jpg": (None,)}
-    assert tracks(followed) == [(1, 2)] * 8 + [(1,)] * 2
+    least = pytest.approx(share * usual)
+    between, after = Lent(OUTLINE_OF_NEIGHBOURS, least), Lent(OUTLINE_OF_OTHER_VISIT, least)
+    assert asked == {"4.jpg": (between,), "5.jpg": (between,), "8.jpg": (after,), "9.jpg": (after,)}
+    assert tracks(followed) == [(1, 2)] * 10
+    assert OUTLINE_OF_OTHER_VISIT in followed[9].patches[1].flags
+
+
+def lent_within(photos, seen):
+    """Follow with a second look that finds no edge, and enough contrast where ``seen`` says."""
+
+    def each(function, errands):
+        for errand in errands:
+            yield [
+                replace(make_patch(9, RIGHT, 95.0), flags=(lent.flag,))
+                if lent is not None and seen(errand.source.file)
+                else None
+                for lent in errand.lent
+            ]
+
+    sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+    return follow_patches(photos, sources, Settings(), each)
+
+
+def test_a_patch_whose_edge_only_the_first_visit_shows_is_followed_within_it():
+    present = [(LEFT, RIGHT)] * 2 + [(LEFT,)] * 10
+    followed = lent_within(photos_with(*present), lambda file: int(file.split(".")[0]) < 8)
+    assert tracks(followed) == [(1, 2)] * 8 + [(1,)] * 4
+    assert all(photo.patches[1].counts for photo in followed[:8])
+
+
+def test_a_shadow_of_the_first_visit_is_not_borne_out_by_a_single_other():
+    present = [(LEFT, RIGHT)] * 2 + [(LEFT,)] * 10
+    followed = lent_within(photos_with(*present), lambda file: file in ("4.jpg", "5.jpg"))
+    assert tracks(followed) == [(1, 2)] * 2 + [(1,)] * 10
+    assert not followed[0].patches[1].counts
+
+
+def test_the_mate_of_a_photo_that_borrows_from_another_visit_borrows_from_there_too():
+    present = [(LEFT, RIGHT)] * 6 + [(LEFT,)] * 2
+
+    def each(function, errands):
+        for errand in errands:
+            (lent,) = errand.lent
+            seen = errand.source.file == "6.jpg" or lent.flag == OUTLINE_OF_MATE
+            yield [replace(make_patch(9, RIGHT, 95.0), flags=(lent.flag,)) if seen else None]
+
+    photos = photos_with(*present)
+    sources = [PhotoSource(p.file, p.sha256, Capture(), lambda: None) for p in photos]
+    followed = follow_patches(photos, sources, Settings(), each)
+    assert [photo.patches[1].flags for photo in followed[6:]] == [(OUTLINE_OF_OTHER_VISIT,)] * 2
 
 
 def test_where_one_photo_of_a_visit_borrows_an_outline_the_other_may_too():

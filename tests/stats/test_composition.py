@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
+from pigment.model.patches import OUTLINE_OF_OTHER_VISIT
 from pigment.model.series import Metric, Verdict
 from pigment.stats.series import summarise_series
 from tests.builders_series import START, WORK, make_patch, make_photo, pick
@@ -71,3 +73,44 @@ def test_a_patch_out_of_view_does_not_silence_the_others(metric):
     assert (change.verdict, change.reason) == (Verdict.LOWER, "common_patches")
     size = -40.0 if metric is Metric.AREA_MM2 else -4.0
     assert change.difference == pytest.approx(size)
+
+
+def fading(contrast, *, lent=False, area=300.0):
+    patch = make_patch(2, (800.0, 450.0), area, contrast)
+    return replace(patch, flags=(OUTLINE_OF_OTHER_VISIT,)) if lent else patch
+
+
+def of_patch(changes, metric, track):
+    wanted = (metric, "baseline", track)
+    (change,) = (c for c in changes if (c.metric, c.since, c.track_id) == wanted)
+    return change
+
+
+def test_a_patch_too_pale_for_an_edge_has_a_contrast_and_no_size():
+    pale = [fading(c, lent=c < 3.0) for c in (6.0, 5.2, 4.4, 3.6, 2.8, 2.0)]
+    summary = summarise_series(visits(*[[patch] for patch in pale]))
+    told = of_patch(summary.changes, Metric.DELTA_E00, 2)
+    assert told.verdict is Verdict.LOWER
+    assert told.latest.value == pytest.approx(2.0, abs=0.3)
+    for track in (2, None):
+        size = of_patch(summary.changes, Metric.AREA_MM2, track)
+        assert (size.verdict, size.reason) == (Verdict.CANNOT_TELL, "edge_not_seen")
+        assert size.latest is None
+
+
+def test_the_size_of_the_other_patches_is_told_where_one_shows_no_edge():
+    def at(visit):
+        clear = make_patch(1, (300.0, 450.0), 100.0 * (1.0 + 0.2 * visit), 9.0)
+        return [clear, fading(5.0 - 0.6 * visit, lent=visit > 3)]
+
+    changes = summarise_series(visits(*[at(visit) for visit in range(6)])).changes
+    whole = of_patch(changes, Metric.AREA_MM2, None)
+    assert (whole.verdict, whole.reason) == (Verdict.HIGHER, "common_patches")
+    assert whole.difference == pytest.approx(100.0, rel=0.05)
+
+
+def test_two_visits_with_a_patch_do_not_call_it_gone_for_want_of_an_edge():
+    changes = summarise_series(visits([fading(9.0)], [fading(4.0, lent=True)])).changes
+    for track in (2, None):
+        size = of_patch(changes, Metric.AREA_MM2, track)
+        assert (size.verdict, size.reason) == (Verdict.CANNOT_TELL, "edge_not_seen")

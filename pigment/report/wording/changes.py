@@ -113,6 +113,8 @@ _WITH_FIGURES = {
 }
 _REASONS = {
     "edge_by_hand": "its edge was drawn by hand, so its size cannot show a change.",
+    "edge_not_seen": "an edge is too faint to be seen at one of the visits, so the size there is "
+    "not known.",
     "camera_changed": "the photos are from different cameras.",
     "reference_changed": "a patch left no normal skin around it, so it was compared with other "
     "skin.",
