@@ -30,11 +30,12 @@ Outlines = tuple[FloatArray, ...]
 class Lent:
     """An outline that a patch may be measured within where no edge of its own is found.
 
-    ``flag``: whose it is. ``least_delta_e00``: contrast that must be seen within it.
+    ``flag``: whose it is. ``least_share``: of the contrast in the nearest photo that shows an
+    edge, which must be seen within it.
     """
 
     flag: str
-    least_delta_e00: float
+    least_share: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +58,7 @@ def run_errand(errand: Errand) -> list[Patch | None]:
 
     What other photos show as a patch is skin here too, and no shadow to be evened away. What a
     photo of the same visit shows is there, even where this one shows no edge to follow; so is
-    what the visits before and after show, if enough of its contrast is seen.
+    what other visits show, if enough of its contrast is seen; whether it is, is for them to say.
     """
     masks = [fill_even_odd(outlines, errand.shape) for outlines in errand.expected]
     try:
@@ -113,13 +114,9 @@ def _without_odd(
     return grown, tuple(kept)
 
 
-def _as_borrowed(patch: Patch, lent: Lent | None) -> Patch | None:
-    """Mark a patch within an outline of other photos; ``None`` where too little of it shows."""
-    if lent is None:
-        return patch
-    if patch.delta_e00.value < lent.least_delta_e00:
-        return None
-    return replace(patch, flags=(*patch.flags, lent.flag))
+def _as_borrowed(patch: Patch, lent: Lent | None) -> Patch:
+    """Mark a patch within an outline of other photos."""
+    return patch if lent is None else replace(patch, flags=(*patch.flags, lent.flag))
 
 
 def _as_known(masks: Sequence[Mask]) -> Painted:

@@ -87,24 +87,39 @@ def follow_patches(
             )
             for i in sorted(wanted)
         ]
-        again: dict[int, list[_Track]] = defaultdict(list)
-        looked = zip(sorted(wanted), errands, each(run_errand, errands), strict=True)
-        for index, errand, found in looked:
-            for track, lent, patch in zip(wanted[index], errand.lent, found, strict=True):
-                if patch is not None and BORROWED & set(patch.flags):
-                    track.borrowed[index] = replace(patch, track_id=track.number)
-                elif patch is not None:
-                    track.seen[index] = _as_found(patch, track)
-                    track.shown.add(index)
-                elif lent is None or lent.flag != OUTLINE_OF_MATE:
-                    again[index].append(track)
-        wanted = _with_new_mates(again, visits)  # those found only now by their mates
+        missed = _take_what_is_found(wanted, errands, each(run_errand, errands))
+        wanted = _with_new_mates(missed, visits)  # those found only now by their mates
     lasting = {track.number for track in first if _lasts(track, visits)}
     kept = [track for track in tracks if _stays(track, visits, settings.follow)]
     doubted = {track.number for track in kept if _in_doubt(track, visits)} - lasting
     for track in kept:  # no witness of its own, so only now
         track.seen |= _as_lent(track, visits)
     return _put_back(photos, kept, doubted)
+
+
+def _take_what_is_found(
+    wanted: Mapping[int, Sequence[_Track]],
+    errands: Sequence[Errand],
+    found: Iterable[Sequence[Patch | None]],
+) -> dict[int, list[_Track]]:
+    """Give every track what the errands found of it; return what is missing still, by photo."""
+    missed: dict[int, list[_Track]] = defaultdict(list)
+    within: list[tuple[int, _Track, Lent, Patch]] = []
+    for index, errand, patches in zip(sorted(wanted), errands, found, strict=True):
+        for track, lent, patch in zip(wanted[index], errand.lent, patches, strict=True):
+            if patch is not None and lent is not None and BORROWED & set(patch.flags):
+                within.append((index, track, lent, patch))
+            elif patch is not None:
+                track.seen[index] = _as_found(patch, track)
+                track.shown.add(index)
+            elif lent is None or lent.flag != OUTLINE_OF_MATE:
+                missed[index].append(track)
+    for index, track, lent, patch in within:  # beside all edges found, in this round too
+        if _shows_enough(patch, index, track, lent):
+            track.borrowed[index] = replace(patch, track_id=track.number)
+        elif lent.flag != OUTLINE_OF_MATE:
+            missed[index].append(track)
+    return missed
 
 
 def _visits(photos: Sequence[MeasuredPhoto], settings: Settings) -> list[list[int]]:
@@ -221,11 +236,14 @@ def _lent(
     if own is None or index in track.seen or not followed:
         return None
     between = having[0] < own < having[-1]
-    usual = track.seen[min(track.seen, key=lambda at: abs(at - index))].delta_e00.value
-    return Lent(
-        OUTLINE_OF_NEIGHBOURS if between else OUTLINE_OF_OTHER_VISIT,
-        settings.least_contrast_between * usual,
-    )
+    whose = OUTLINE_OF_NEIGHBOURS if between else OUTLINE_OF_OTHER_VISIT
+    return Lent(whose, settings.least_contrast_between)
+
+
+def _shows_enough(patch: Patch, index: int, track: _Track, lent: Lent) -> bool:
+    """Whether enough contrast is seen within an outline, for the nearest photo with an edge."""
+    nearest = track.seen[min(track.seen, key=lambda at: abs(at - index))]
+    return patch.delta_e00.value >= lent.least_share * nearest.delta_e00.value
 
 
 def _as_lent(track: _Track, visits: Sequence[Sequence[int]]) -> dict[int, Patch]:
@@ -275,7 +293,7 @@ def _is_mated(track: _Track, index: int, visits: Sequence[Sequence[int]]) -> boo
 
 
 def _with_new_mates(
-    missed: dict[int, list[_Track]], visits: Sequence[Sequence[int]]
+    missed: Mapping[int, Sequence[_Track]], visits: Sequence[Sequence[int]]
 ) -> dict[int, list[_Track]]:
     """Keep of what photos missed the patches that another of their visit has by now."""
     kept = {i: [t for t in own if _is_mated(t, i, visits)] for i, own in missed.items()}
