@@ -11,7 +11,6 @@ from pigment.model.patches import PatchKind
 
 _TONE_L = (38.0, 44.0)  # lightness of very dark and of dark skin
 _DARK_L = 50.0
-_SHARP_SHARE = 1.0  # of its radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +20,20 @@ class KindSettings:
     freckle_mm: float = 3.0
     mole_mm: float = 6.4
     mole_density: float = 0.66  # mean optical density a small mole adds at least to skin
-    mole_density_darkest: float = 0.30  # and to very dark skin, where density has less room
+    mole_density_darkest: float = 0.50  # and to very dark skin, where density has less room
     mole_elongation_dark: float = 1.35  # there a mole must be rounder than this as well
     mole_red_share_dark: float = 1.48  # and no bluer: its red density over the mean one
+    mole_red_share_darkest: float = 1.70  # which all colours near on the darkest skin
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
-    round_solidity: float = 1.015  # there a sharp spot without any dent may be paler
+    round_solidity: float = 1.015  # on dark skin a sharp spot without any dent may be paler
     round_density: float = 0.22
-    round_red_share: float = 1.53  # and bluer
+    round_red_share: float = 1.53
+    round_edge_share: float = 0.8
     mole_solidity: float = 0.88
-    mole_solidity_darkest: float = 1.0  # on very dark skin: no dent at all
+    mole_solidity_darkest: float = 1.01  # on very dark skin: no dent at all
     freckle_share: float = 1 / 45  # of the photo's long side, without a scale
     mole_share: float = 1 / 20
     mole_edge_share: float = 1.0  # of its radius: a mole's edge is no wider
-    mole_edge_share_darkest: float = 1.15  # there what is paler is blurred over more of it
 
 
 def _is_small_mole(evidence: Evidence, settings: KindSettings) -> bool:
@@ -47,19 +47,22 @@ def _is_small_mole(evidence: Evidence, settings: KindSettings) -> bool:
 
     if evidence.surround_l < _DARK_L and evidence.elongation > settings.mole_elongation_dark:
         return False
-    round_and_sharp = (
-        evidence.solidity >= settings.round_solidity and evidence.edge_share <= _SHARP_SHARE
-    )
-    bluest = evidence.density * (
-        settings.round_red_share if round_and_sharp else settings.mole_red_share_dark
-    )
-    if evidence.surround_l < _TONE_L[1] and evidence.red_density > bluest:
+    is_dark = evidence.surround_l < _TONE_L[1]
+    red_share = evidence.red_density / max(evidence.density, 1e-6)
+    if evidence.density < limit(settings.mole_density_darkest, settings.mole_density):
+        return (
+            is_dark
+            and evidence.density >= settings.round_density
+            and evidence.solidity >= settings.round_solidity
+            and evidence.edge_share <= settings.round_edge_share
+            and red_share <= settings.round_red_share
+        )
+    bluest = limit(settings.mole_red_share_darkest, settings.mole_red_share_dark)
+    if is_dark and red_share > bluest:
         return False
-    darkest = settings.round_density if round_and_sharp else settings.mole_density_darkest
     return (
-        evidence.density >= limit(darkest, settings.mole_density)
-        and evidence.solidity >= limit(settings.mole_solidity_darkest, settings.mole_solidity)
-        and evidence.edge_share <= limit(settings.mole_edge_share_darkest, settings.mole_edge_share)
+        evidence.solidity >= limit(settings.mole_solidity_darkest, settings.mole_solidity)
+        and evidence.edge_share <= settings.mole_edge_share
     )
 
 

@@ -74,11 +74,18 @@ def test_but_its_shape_and_colour_must_be_a_moles(unlike):
     assert kind(4.0, **(VERY_DARK | unlike)) is PatchKind.PATCH
 
 
-def test_there_a_sharp_spot_without_any_dent_may_be_paler_and_bluer():
-    pale = {"density": 0.26, "red_density": 0.39, "surround_l": 31.0, "edge_share": 0.85}
+def test_there_a_sharp_spot_without_any_dent_may_be_paler():
+    pale = {"density": 0.26, "red_density": 0.39, "surround_l": 31.0, "edge_share": 0.75}
     assert kind(4.5, solidity=1.02, **pale) is PatchKind.MOLE
     assert kind(4.5, solidity=1.005, **pale) is PatchKind.PATCH
-    assert kind(4.5, solidity=1.02, **(pale | {"edge_share": 1.1})) is PatchKind.PATCH
+    assert kind(4.5, solidity=1.02, **(pale | {"edge_share": 0.9})) is PatchKind.PATCH
+
+
+def test_there_a_dark_spot_may_be_bluer_and_need_not_be_as_sharp():
+    dark = {"density": 0.6, "red_density": 0.98, "surround_l": 33.0, "edge_share": 0.95}
+    assert kind(4.5, solidity=1.02, **dark) is PatchKind.MOLE
+    assert kind(4.5, solidity=1.005, **dark) is PatchKind.PATCH
+    assert kind(4.5, solidity=1.02, **(dark | {"surround_l": 43.0})) is PatchKind.PATCH
 
 
 def test_what_is_too_wide_for_a_mole_is_a_patch_unless_it_is_black():
