@@ -26,9 +26,9 @@ class KindSettings:
     mole_red_share_darkest: float = 1.70  # which all colours near on the darkest skin
     darkest_patch_density: float = 0.95  # beyond, a spot of any size is no patch of pigment
     round_solidity: float = 1.015  # on dark skin a sharp spot without any dent may be paler
-    round_density: float = 0.22
-    round_red_share: float = 1.53
-    round_edge_share: float = 0.8
+    round_density: float = 0.22  # this much at least
+    round_red_share: float = 1.53  # if no bluer than this
+    round_edge_share: float = 0.8  # and its edge no wider, of its radius
     mole_solidity: float = 0.88
     mole_solidity_darkest: float = 1.01  # on very dark skin: no dent at all
     freckle_share: float = 1 / 45  # of the photo's long side, without a scale

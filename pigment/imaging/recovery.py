@@ -36,8 +36,8 @@ class FollowSettings:
     ``nearest_photos`` of other visits is drawn again from their outline; ``odd_beside_mate``:
     the same where a photo of the same visit is half as far from them or nearer.
 
-    ``least_contrast_between``: of that of the nearest photo with a patch, to be seen within its
-    outline where visits before and after show it and this one no edge.
+    ``least_contrast_between``: of that of the nearest photo with an edge, to be seen within an
+    outline of other visits where this one shows none.
     ``most_strange_delta_e00``: how far its surround's colour may be from that of the photo's
     normal skin, which even light makes alike: beyond, the light there is not understood.
     ``limits_share``: of the least contrast and distinctness asked of an unknown spot.
@@ -104,11 +104,11 @@ def recover_spots(
 def draw_as_expected(
     found: PatchMap, mask: Mask, given: Sequence[int], settings: FollowSettings
 ) -> PatchMap | None:
-    """Add a patch as another photo of the same visit draws it, whatever was seen there.
+    """Add a patch as another photo draws it, whatever was seen there.
 
-    For skin that surely carries it, photographed a minute apart, while this photo shows no edge
-    that could be followed. ``given``: labels of patches that a second look at this photo has
-    drawn, which keep their place. ``None`` where these hold much of it, or nothing is left.
+    For skin that surely carries it, while this photo shows no edge that could be followed.
+    ``given``: labels of patches that a second look at this photo has drawn, which keep their
+    place. ``None`` where these hold much of it, or nothing is left.
     """
     kept = np.isin(found.labels, given)
     if not mask.any() or kept[mask].mean() > settings.most_taken:

@@ -12,10 +12,8 @@ from pigment.stats.change import VisitMean
 from pigment.stats.noise import AREA_METRICS
 from pigment.stats.visits import mean_quantity
 
-EDGE_NOT_SEEN = "edge_not_seen"
 Group = Sequence[MeasuredPhoto]  # the photographs of one visit
-
-
+EDGE_NOT_SEEN = "edge_not_seen"
 _MOST_BORROWED = 0.10  # of the site's area within outlines of other visits: half of the margin
 
 

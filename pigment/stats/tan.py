@@ -113,7 +113,7 @@ def tan_behind_a_step(
 
     ``groups``: of the visits compared, in order of time; ``place``: the first one after the step;
     ``half_width``: of the step's 95 % interval; ``level``: the metric just before.
-    """  # fmt: skip
+    """
     witness = _Witness.of(groups, settings)
     return witness.explains(witness.across(place), step, level, half_width)
 
