@@ -1,4 +1,8 @@
-"""The work behind the app: one child process at a time, in the order that it was asked for."""
+"""The work behind the app: one child process at a time, in the order that it was asked for.
+
+A patient job (a sample's) waits until nothing else does, and makes room when it runs already:
+what it has prepared is kept, and it goes on later.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -47,6 +51,7 @@ class Job:
     task: Task
     key: str
     options: tuple[str, ...] = ()
+    patient: bool = False
     phase: Phase = Phase.QUEUED
     step: str = ""
     done: int = 0
@@ -83,24 +88,48 @@ class Jobs:
         self._jobs: dict[tuple[int, Task], Job] = {}
         self._queue: list[Job] = []
         self._running: tuple[Job, Process | None] | None = None
+        self._makes_room = False  # the running job
         self._wake = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
         atexit.register(self.stop_all)
 
-    def start(self, site_id: int, task: Task, key: str, options: Sequence[str] = ()) -> None:
+    def start(
+        self,
+        site_id: int,
+        task: Task,
+        key: str,
+        options: Sequence[str] = (),
+        *,
+        patient: bool = False,
+    ) -> None:
         """Ask for a job; one for the same input that waits or runs already is enough."""
-        job = Job(site_id, task, key, tuple(options))
+        job = Job(site_id, task, key, tuple(options), patient)
         with self._lock:
             if any(_same(job, other) for other in self._active()):
                 return
             self._queue = [other for other in self._queue if _place(other) != _place(job)]
-            self._queue.append(job)
+            self._queue = _in_turn([*self._queue, job])
             if self._running is None or _place(self._running[0]) != _place(job):
                 self._jobs[_place(job)] = job
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
             self._wake.notify_all()
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """End the process of a patient job where one that is not waits; it is begun again later."""
+        if self._running is None or self._running[1] is None or not self._is_in_the_way():
+            return
+        self._makes_room = True
+        threading.Thread(target=self._running[1].stop, daemon=True).start()
+
+    def _is_in_the_way(self) -> bool:
+        return (
+            self._running is not None
+            and self._running[0].patient
+            and any(not job.patient for job in self._queue)
+        )
 
     def job(self, site_id: int, task: Task = Task.MEASURE) -> Job | None:
         """Return the latest job of a site as it stands."""
@@ -135,7 +164,7 @@ class Jobs:
                     self._wake.wait()
                 job = replace(self._queue.pop(0), phase=Phase.RUNNING)
                 self._jobs[_place(job)] = job
-                self._running = (job, None)
+                self._running, self._makes_room = (job, None), False
             try:
                 self._run(job)
             finally:
@@ -146,16 +175,16 @@ class Jobs:
                         self._jobs[_place(job)] = waiting[0]
 
     def _run(self, job: Job) -> None:
-        try:
-            process = self._start(job)
-        except OSError:
-            self._say(job, {"error": None})
-            return
-        with self._lock:
+        with self._lock:  # whoever stops it finds either nothing begun or a process to end
+            if _place(job) not in self._jobs:
+                return
+            try:
+                process = self._start(job)
+            except OSError:
+                self._say(job, {"error": None})
+                return
             self._running = (job, process)
-            wanted = _place(job) in self._jobs
-        if not wanted:
-            process.stop()
+            self._make_room()
         ended = False
         for line in process.lines():
             with suppress(ValueError):
@@ -163,8 +192,20 @@ class Jobs:
                 if isinstance(message, dict):
                     ended = ended or not message.keys() >= _IS_STEP
                     self._say(job, message)
-        if not ended:
+        if not ended and not self._put_off(job):
             self._say(job, {"error": None})
+
+    def _put_off(self, job: Job) -> bool:
+        """Let a job wait again that was ended to make room; whether it was."""
+        with self._lock:
+            known = self._jobs.get(_place(job))
+            if not self._makes_room or known is None or known.key != job.key:
+                return False
+            again = replace(job, phase=Phase.QUEUED)
+            if all(_place(other) != _place(job) for other in self._queue):
+                self._queue = _in_turn([again, *self._queue])
+            self._jobs[_place(job)] = again
+            return True
 
     def _say(self, job: Job, message: dict[str, Any]) -> None:
         """Put down what the process said, unless the job was stopped or asked for anew."""
@@ -194,6 +235,11 @@ def _after(job: Job, message: dict[str, Any]) -> Job:
 
 def _place(job: Job) -> tuple[int, Task]:
     return job.site_id, job.task
+
+
+def _in_turn(jobs: Iterable[Job]) -> list[Job]:
+    """Return jobs in the order asked for, the patient ones last."""
+    return sorted(jobs, key=lambda job: job.patient)
 
 
 def _same(job: Job, other: Job) -> bool:

@@ -133,7 +133,9 @@ class Session:
         if due or again:
             key = self.state(site_id).input_key
             if again or job is None or job.key != key:
-                self.jobs.start(site_id, Task.MEASURE, key)
+                self.jobs.start(
+                    site_id, Task.MEASURE, key, patient=self.store.site(site_id).is_sample
+                )
         return self.job(site_id)
 
     def report(
@@ -175,7 +177,9 @@ class Session:
                 options += ["--leave-out", part]
             if with_diary:
                 options.append("--with-diary")
-            self.jobs.start(site_id, Task.REPORT, key, options)
+            self.jobs.start(
+                site_id, Task.REPORT, key, options, patient=self.store.site(site_id).is_sample
+            )
         return self.job(site_id, Task.REPORT)
 
 

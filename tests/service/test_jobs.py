@@ -95,6 +95,47 @@ def test_one_at_a_time_in_the_order_asked_for(jobs, stage):
     assert stage.next().job.site_id == 2
 
 
+def test_a_patient_job_waits_until_nothing_else_does(jobs, stage):
+    jobs.start(1, Task.MEASURE, "k")
+    running = stage.next()
+    jobs.start(2, Task.MEASURE, "k", patient=True)
+    jobs.start(3, Task.MEASURE, "k")
+    for site_id in (3, 2):
+        running.say(finished=True)
+        running.end()
+        running = stage.next()
+        assert running.job.site_id == site_id
+    assert not running.stopped.is_set()
+
+
+def test_a_patient_job_that_runs_makes_room_and_is_begun_again(jobs, stage):
+    jobs.start(1, Task.MEASURE, "k", patient=True)
+    sample = stage.next()
+    jobs.start(2, Task.MEASURE, "k", patient=True)
+    assert not sample.stopped.is_set()  # for one as patient it does not
+    jobs.start(3, Task.MEASURE, "k")
+    own = stage.next()
+    assert (own.job.site_id, sample.stopped.is_set()) == (3, True)
+    assert jobs.job(1).phase is Phase.QUEUED
+    for site_id in (1, 2):
+        own.say(finished=True)
+        own.end()
+        own = stage.next()
+        assert own.job.site_id == site_id
+
+
+def test_a_patient_job_stopped_for_good_is_not_begun_again(jobs, stage):
+    jobs.start(1, Task.MEASURE, "k", patient=True)
+    stage.next()
+    jobs.stop(1)
+    jobs.start(2, Task.MEASURE, "k")
+    own = stage.next()
+    assert (own.job.site_id, jobs.job(1)) == (2, None)
+    own.end()
+    jobs.start(3, Task.MEASURE, "k", patient=True)
+    assert stage.next().job.site_id == 3
+
+
 def test_the_same_input_is_not_asked_for_twice_and_a_new_one_waits(jobs, stage):
     jobs.start(1, Task.MEASURE, "old")
     running = stage.next()

@@ -30,9 +30,10 @@ class StillJobs:
     """Jobs that are only written down; a test moves them on."""
 
     def __init__(self):
-        self.held, self.asked, self.stopped = {}, [], []
+        self.held, self.asked, self.stopped, self.patient = {}, [], [], {}
 
-    def start(self, site_id, task, key, options=()):
+    def start(self, site_id, task, key, options=(), *, patient=False):
+        self.patient[site_id] = patient
         self.asked.append((site_id, task, tuple(options)))
         self.held[(site_id, task)] = Job(site_id, task, key, tuple(options))
 

@@ -61,6 +61,7 @@ def test_samples_are_offered_marked_and_put_in_when_opened(store, open_page, sai
     assert site.is_sample
     assert len(store.photos(site.id)) == 12
     assert jobs.asked == [(site.id, Task.MEASURE, ())]
+    assert jobs.patient == {site.id: True}  # own photos are measured first
 
 
 def test_everything_is_deleted_only_when_the_word_is_written(
