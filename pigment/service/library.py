@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from statistics import median
 from typing import Protocol
 
 from pigment import VERSION
@@ -19,6 +20,7 @@ from pigment.io.diary import diary_csv
 from pigment.io.photo_names import plain_name
 from pigment.io.photos import list_photos, read_header
 from pigment.io.store import Site, Store, StoredPhoto
+from pigment.model.calibration import ScaleMethod
 from pigment.model.photo import Capture, DateSource
 from pigment.model.series import PhotoStatus, SeriesResult
 from pigment.service.samples import (
@@ -29,6 +31,8 @@ from pigment.service.samples import (
 )
 
 PRINTED_CARD = "pigment"  # kept as a site's card type; it is found in the photo by itself
+UNKNOWN_MAKE = "colorchecker"  # kept as a site's card type; it gives colour, but no millimetres
+_TOLD_SCALES = (ScaleMethod.COLORCHECKER24, ScaleMethod.ARUCO)
 REJECTIONS_FILE = "rejections.json"
 REPORT_KEY_FILE = "key.txt"
 
@@ -153,6 +157,22 @@ def standing(store: Store, site_id: int) -> Standing:
     if judged and rejections(store, site_id):
         return Standing.NOTHING_USABLE
     return Standing.NEEDS_DATES if undated(store, site_id) else Standing.TO_MEASURE
+
+
+def told_view_mm(result: SeriesResult) -> tuple[float, float] | None:
+    """Return the longer and the shorter side (mm) of what one photo shows.
+
+    The middle one of all photos whose scale is what the person told: the make of a colour card,
+    or the side of a marker. ``None`` where no photo has such a scale.
+    """
+    sides = [
+        sorted((side_px * photo.mm_per_work_px for side_px in photo.work_shape), reverse=True)
+        for photo in result.photos
+        if photo.mm_per_work_px is not None and photo.scale_method in _TOLD_SCALES
+    ]
+    if not sides:
+        return None
+    return median(longer for longer, _ in sides), median(shorter for _, shorter in sides)
 
 
 # --- what each photo was worth ---

@@ -39,6 +39,7 @@ from pigment.service.analysis import analyze_into
 from pigment.service.library import (
     PRINTED_CARD,
     REPORT_KEY_FILE,
+    UNKNOWN_MAKE,
     Standing,
     keep_rejections,
     standing,
@@ -161,7 +162,7 @@ def _progress(say: Say, names: set[str], done: int, total: int, label: str) -> N
 
 def site_settings(site: Site) -> Settings:
     """Return the settings that a site's scale asks for; the printed card is found by itself."""
-    card_type = None if site.card_type == PRINTED_CARD else site.card_type
+    card_type = None if site.card_type in (PRINTED_CARD, UNKNOWN_MAKE) else site.card_type
     return Settings().with_options(card_type=card_type, marker_mm=site.marker_mm)
 
 

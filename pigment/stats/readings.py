@@ -10,11 +10,10 @@ from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, MeasuredPhoto, Metric
 from pigment.stats.change import VisitMean
 from pigment.stats.noise import AREA_METRICS
-from pigment.stats.visits import mean_quantity
+from pigment.stats.visits import is_size_known, mean_quantity
 
 Group = Sequence[MeasuredPhoto]  # the photographs of one visit
 EDGE_NOT_SEEN = "edge_not_seen"
-_MOST_BORROWED = 0.10  # of the site's area within outlines of other visits: half of the margin
 
 
 def affected_quantity(affected: Affected | None, metric: Metric) -> Quantity | None:
@@ -53,17 +52,10 @@ def find_track(photo: MeasuredPhoto, track_id: int) -> Patch | None:
 def photo_quantity(photo: MeasuredPhoto, metric: Metric, track_id: int | None) -> Quantity | None:
     """One metric of one photograph: of the whole site, or of one track."""
     if track_id is None:
-        unknown = metric in AREA_METRICS and _borrowed_share(photo) > _MOST_BORROWED
-        return None if unknown else affected_quantity(photo.affected, metric)
+        known = metric not in AREA_METRICS or is_size_known(photo)
+        return affected_quantity(photo.affected, metric) if known else None
     patch = find_track(photo, track_id)
     return None if patch is None else patch_quantity(photo, patch, metric)
-
-
-def _borrowed_share(photo: MeasuredPhoto) -> float:
-    """Share of the patches' area that lies within outlines of other visits."""
-    counted = [patch for patch in photo.patches if patch.counts]
-    lent = sum(p.area_px for p in counted if OUTLINE_OF_OTHER_VISIT in p.flags)
-    return lent / max(sum(p.area_px for p in counted), 1e-9)
 
 
 def visit_mean(group: Group, metric: Metric, track_id: int | None = None) -> VisitMean | None:

@@ -14,9 +14,12 @@ from math import sqrt
 
 import numpy as np
 
+from pigment.model.patches import OUTLINE_OF_OTHER_VISIT
 from pigment.model.photo import DateSource
 from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, MeasuredPhoto, PhotoStatus, Visit
+
+_MOST_BORROWED = 0.10  # of the site's area within outlines of other visits: half of the margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,25 @@ def visit_of(photos: Sequence[MeasuredPhoto]) -> Visit:
         first.visit,
         taken_at,
         tuple(photo.file for photo in photos),
-        mean_affected([photo.affected for photo in photos if photo.affected]),
+        mean_affected([_of_known_size(photo) for photo in photos if photo.affected]),
     )
+
+
+def is_size_known(photo: MeasuredPhoto) -> bool:
+    """Whether a photograph shows the edges of so much of its patches that their area is its own.
+
+    Not where more than a tenth of that area lies within outlines of other visits.
+    """
+    counted = [patch for patch in photo.patches if patch.counts]
+    lent = sum(p.area_px for p in counted if OUTLINE_OF_OTHER_VISIT in p.flags)
+    return lent <= _MOST_BORROWED * sum(p.area_px for p in counted)
+
+
+def _of_known_size(photo: MeasuredPhoto) -> Affected:
+    assert photo.affected is not None
+    if is_size_known(photo):
+        return photo.affected
+    return replace(photo.affected, area_mm2=None, fraction=None)
 
 
 def _wall(photo: MeasuredPhoto) -> datetime:

@@ -18,6 +18,7 @@ from pigment.service.library import (
     is_dated_by_hand,
     photo_verdicts,
     rejections,
+    told_view_mm,
     undated_among,
 )
 from pigment.ui.photo_dialogs import ask_to_delete, date_inputs, open_date_dialog, save_date
@@ -123,6 +124,7 @@ def _where_it_stands(session: Session, site: Site) -> None:
         tell(wording.NOTHING_USABLE, bad=True)
     elif standing is Standing.MEASURED:
         st.success(wording.MEASURED_DONE, icon=":material/check_circle:")
+        _tell_view(session, site)
         with st.container(horizontal=True, key="next"):
             for page, label in (
                 (PROGRESS, wording.GO_TO_PROGRESS),
@@ -135,6 +137,13 @@ def _where_it_stands(session: Session, site: Site) -> None:
         if st.button(wording.MEASURE_NOW, type="primary", icon=":material/straighten:"):
             session.measure(site.id, again=True)
             st.rerun()
+
+
+def _tell_view(session: Session, site: Site) -> None:
+    result = session.result(site.id)
+    sides_mm = told_view_mm(result) if result is not None and not site.is_sample else None
+    if sides_mm is not None:
+        st.caption(wording.view_text(*sides_mm))
 
 
 # --- the photos ---

@@ -1,20 +1,32 @@
-"""The question of what lies beside the skin for scale, for a new place and for one to change."""
+"""The question of what lies beside the skin for scale, for a new place and for one to change.
+
+Nothing is chosen beforehand that would give a size: who says no make and no side gets no mm².
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import streamlit as st
 
 from pigment.report.wording import app as wording
+from pigment.report.wording.photos import Advice
 from pigment.service.library import PRINTED_CARD
 
 _NOTHING, _COLOUR_CARD, _MARKER = "none", "colorchecker", "marker"
-DEFAULT_MARKER_MM = 20.0
 
 
-def scale_choice(
-    key: str, card_type: str | None, marker_mm: float | None
-) -> tuple[str | None, float | None]:
-    """Ask what lies beside the skin; return the card's make and the marker's side in mm."""
+@dataclass(frozen=True, slots=True)
+class ScaleChoice:
+    """The card and the marker's side as the store keeps them, and what is still to be said."""
+
+    card_type: str | None = None
+    marker_mm: float | None = None
+    missing: Advice | None = None
+
+
+def scale_choice(key: str, card_type: str | None, marker_mm: float | None) -> ScaleChoice:
+    """Ask what lies beside the skin, with what is known of it so far."""
     options = list(wording.SCALE_NAMES)
     chosen = st.radio(
         wording.SCALE_QUESTION,
@@ -25,10 +37,10 @@ def scale_choice(
     )
     st.caption(wording.SCALE_HELP)
     if chosen == _COLOUR_CARD:
-        return _make(key, card_type), None
+        return _make(key, card_type)
     if chosen == _MARKER:
-        return None, _side(key, marker_mm)
-    return (PRINTED_CARD if chosen == PRINTED_CARD else None), None
+        return _side(key, marker_mm)
+    return ScaleChoice(PRINTED_CARD if chosen == PRINTED_CARD else None)
 
 
 def _kind(card_type: str | None, marker_mm: float | None) -> str:
@@ -39,29 +51,30 @@ def _kind(card_type: str | None, marker_mm: float | None) -> str:
     return _COLOUR_CARD
 
 
-def _make(key: str, card_type: str | None) -> str:
+def _make(key: str, card_type: str | None) -> ScaleChoice:
     makes = list(wording.CARD_MAKES)
     if card_type not in (None, PRINTED_CARD, *makes):
         makes.append(str(card_type))  # a size in mm, given on the command line
-    made: str = st.radio(
+    made = st.radio(
         wording.CARD_MAKE,
         makes,
-        index=makes.index(card_type) if card_type in makes else 0,
-        format_func=lambda make: wording.CARD_MAKES.get(make, wording.OTHER_MAKE.format(size=make)),
+        index=makes.index(card_type) if card_type in makes else None,
+        format_func=wording.make_text,
         key=f"{key}-make",
     )
     st.caption(wording.CARD_MAKE_HELP)
-    return made
+    return ScaleChoice(made, missing=None if made else wording.MAKE_MISSING)
 
 
-def _side(key: str, marker_mm: float | None) -> float:
-    side_mm: float = st.number_input(
+def _side(key: str, marker_mm: float | None) -> ScaleChoice:
+    side_mm = st.number_input(
         wording.MARKER_SIDE,
         min_value=1.0,
         max_value=200.0,
-        value=marker_mm or DEFAULT_MARKER_MM,
+        value=marker_mm,
         step=0.5,
+        placeholder=wording.MARKER_EXAMPLE,
         key=f"{key}-side",
     )
     st.caption(wording.MARKER_HELP)
-    return side_mm
+    return ScaleChoice(None, side_mm, None if side_mm else wording.SIDE_MISSING)

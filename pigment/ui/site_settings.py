@@ -8,7 +8,7 @@ from pigment.io.store import Site
 from pigment.report.wording import app as wording
 from pigment.ui.scale import scale_choice
 from pigment.ui.session import START, Session
-from pigment.ui.widgets import literal, open_dialog
+from pigment.ui.widgets import literal, open_dialog, tell
 
 
 def site_settings(session: Session, site: Site, n_photos: int) -> None:
@@ -22,12 +22,15 @@ def site_settings(session: Session, site: Site, n_photos: int) -> None:
 
 def _name_and_scale(session: Session, site: Site) -> None:
     name = st.text_input(wording.RENAME_LABEL, value=site.name, max_chars=80, key=f"name-{site.id}")
-    card_type, marker_mm = scale_choice(f"site-{site.id}", site.card_type, site.marker_mm)
+    scale = scale_choice(f"site-{site.id}", site.card_type, site.marker_mm)
     if st.button(wording.SAVE, type="primary", key=f"save-site-{site.id}"):
+        if scale.missing is not None:
+            tell(scale.missing, bad=True)
+            return
         if name.strip() != site.name:
             session.store.rename_site(site.id, name)
-        if (card_type, marker_mm) != (site.card_type, site.marker_mm):
-            session.store.set_scale(site.id, card_type, marker_mm)
+        if (scale.card_type, scale.marker_mm) != (site.card_type, site.marker_mm):
+            session.store.set_scale(site.id, scale.card_type, scale.marker_mm)
         st.rerun()
 
 

@@ -112,12 +112,17 @@ def _new_site(session: Session, *, expanded: bool) -> None:
         name = st.text_input(
             wording.SITE_NAME, placeholder=wording.SITE_NAME_EXAMPLE, max_chars=80, key="new-name"
         )
-        card_type, marker_mm = scale_choice("new", None, None)
+        scale = scale_choice("new", None, None)
         if st.button(wording.CREATE_SITE, type="primary", icon=":material/add_a_photo:"):
             if not name.strip():
                 tell(wording.NAME_MISSING, bad=True)
                 return
-            site = session.store.add_site(name, card_type=card_type, marker_mm=marker_mm)
+            if scale.missing is not None:
+                tell(scale.missing, bad=True)
+                return
+            site = session.store.add_site(
+                name, card_type=scale.card_type, marker_mm=scale.marker_mm
+            )
             session.go(PHOTOS, site.id)
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from pigment.io.store import Store
+from pigment.model.calibration import ScaleMethod
 from pigment.model.photo import DateSource, QualityFlag
 from pigment.model.series import PhotoStatus
 from pigment.service import library
@@ -25,6 +26,7 @@ from pigment.service.library import (
     report_files,
     report_key,
     standing,
+    told_view_mm,
     undated,
 )
 
@@ -120,6 +122,19 @@ def test_a_site_goes_from_empty_over_dates_and_measuring_to_measured(store, site
     ]
     add_photos(store, site.id, [upload("new.jpg", photo_bytes(70))])
     assert standing(store, site.id) is Standing.TO_MEASURE
+
+
+def test_what_a_photo_shows_is_told_by_the_scale_the_person_gave():
+    def photo(mm_per_work_px, scale_method):
+        return SimpleNamespace(
+            work_shape=(600, 1000), mm_per_work_px=mm_per_work_px, scale_method=scale_method
+        )
+
+    told = [photo(0.2, ScaleMethod.COLORCHECKER24), photo(0.25, ScaleMethod.ARUCO)]
+    told += [photo(0.3, ScaleMethod.COLORCHECKER24), photo(None, None)]
+    sheet = [photo(0.1, ScaleMethod.PIGMENT_CARD)] * 4
+    assert told_view_mm(SimpleNamespace(photos=[*told, *sheet])) == (250.0, 150.0)
+    assert told_view_mm(SimpleNamespace(photos=sheet)) is None
 
 
 def test_reasons_of_a_site_without_a_result_are_kept_and_cleared(store, site):

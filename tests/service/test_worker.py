@@ -17,7 +17,7 @@ from pigment.io.store import Store
 from pigment.model.diary import Exposure, ExposureKind
 from pigment.model.photo import DateSource
 from pigment.service import worker
-from pigment.service.library import PRINTED_CARD, Standing, rejections, standing
+from pigment.service.library import PRINTED_CARD, UNKNOWN_MAKE, Standing, rejections, standing
 from pigment.service.worker import (
     THUMBNAIL_PX,
     main,
@@ -81,6 +81,7 @@ def test_the_scale_of_a_site_becomes_settings(store):
     assert card.reference_card.card_type == "mini"
     assert marker.targets.marker_mm == 12.5
     assert printed == site_settings(store.add_site("d"))
+    assert site_settings(store.add_site("e", card_type=UNKNOWN_MAKE)) == printed  # no mm
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from pigment.model.patches import OUTLINE_OF_OTHER_VISIT
 from pigment.model.photo import DateSource
 from pigment.model.quantity import Quantity
 from pigment.model.series import PhotoStatus
@@ -101,6 +102,16 @@ def test_a_metric_missing_from_one_photo_is_taken_from_the_other():
     ]
     visit = visit_of(group_into_visits(photos)[0])
     assert visit.affected.area_mm2.value == pytest.approx(90.0)
+
+
+def test_a_photo_that_shows_no_edge_of_its_patches_gives_a_visit_no_size():
+    lent = replace(make_patch(area_mm2=300.0), flags=(OUTLINE_OF_OTHER_VISIT,))
+    edged = at(0, patches=[make_patch(area_mm2=100.0)])
+    one = visit_of(group_into_visits([edged, at(1, patches=[lent])])[0])
+    assert one.affected.area_mm2.value == pytest.approx(100.0)
+    none = visit_of(group_into_visits([at(1, patches=[lent])])[0])
+    assert none.affected.area_mm2 is none.affected.fraction is None
+    assert none.affected.delta_e00 is not None
 
 
 def test_days_run_from_the_first_visit():

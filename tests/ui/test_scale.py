@@ -1,7 +1,9 @@
-"""The question of the scale gives back what it was given."""
+"""The question of the scale gives back what it was given, and chooses no size by itself."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from pigment.report.wording import app as wording
 
 
 def _ask(card_type, marker_mm):
@@ -9,7 +11,13 @@ def _ask(card_type, marker_mm):
 
     from pigment.ui.scale import scale_choice  # noqa: PLC0415
 
-    st.text(repr(scale_choice("k", card_type, marker_mm)))
+    choice = scale_choice("k", card_type, marker_mm)
+    st.text(repr((choice.card_type, choice.marker_mm)))
+    st.text(choice.missing.message if choice.missing else "")
+
+
+def asked(card_type=None, marker_mm=None):
+    return AppTest.from_function(_ask, args=(card_type, marker_mm), default_timeout=60).run()
 
 
 @pytest.mark.parametrize(
@@ -20,15 +28,27 @@ def _ask(card_type, marker_mm):
         ("classic", None),
         ("nano", None),
         ("60x40", None),
+        ("colorchecker", None),
         (None, 12.5),
     ],
 )
 def test_what_was_chosen_before_is_chosen_again(given):
-    test = AppTest.from_function(_ask, args=given, default_timeout=60).run()
-    assert test.text[0].value == repr(given)
+    assert [text.value for text in asked(*given).text] == [repr(given), ""]
 
 
-def test_a_marker_needs_a_side_and_has_a_likely_one():
-    test = AppTest.from_function(_ask, args=(None, None), default_timeout=60).run()
-    test.radio(key="k-scale").set_value("marker").run()
-    assert test.text[0].value == "(None, 20.0)"
+@pytest.mark.parametrize(
+    ("chosen", "missing", "answer", "choice"),
+    [
+        ("colorchecker", wording.MAKE_MISSING, ("make", "passport"), ("passport", None)),
+        ("colorchecker", wording.MAKE_MISSING, ("make", "colorchecker"), ("colorchecker", None)),
+        ("marker", wording.SIDE_MISSING, ("side", 18.5), (None, 18.5)),
+    ],
+)
+def test_a_card_and_a_marker_have_no_size_until_it_is_said(chosen, missing, answer, choice):
+    test = asked()
+    test.radio(key="k-scale").set_value(chosen).run()
+    assert [text.value for text in test.text] == ["(None, None)", missing.message]
+    field, value = answer
+    found = test.radio(key="k-make") if field == "make" else test.number_input(key="k-side")
+    found.set_value(value).run()
+    assert [text.value for text in test.text] == [repr(choice), ""]

@@ -53,6 +53,15 @@ def test_a_new_place_keeps_its_name_and_its_card(store, open_page):
     assert (site.name, site.card_type, site.is_sample) == ("left *cheek*", "mini", False)
 
 
+def test_a_new_place_is_not_made_while_the_size_of_its_card_is_open(store, open_page, said):
+    test = open_page("start")
+    test.text_input(key="new-name").set_value("left cheek")
+    test.radio(key="new-scale").set_value("colorchecker").run()
+    button(test, wording.CREATE_SITE).click().run()
+    assert wording.MAKE_MISSING.message in said(test)
+    assert store.sites() == ()
+
+
 def test_samples_are_offered_marked_and_put_in_when_opened(store, open_page, said, jobs):
     test = open_page("start")
     assert wording.sample_text("fading_brown").message in said(test)

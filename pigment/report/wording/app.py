@@ -70,11 +70,19 @@ CARD_MAKES: Mapping[str, str] = MappingProxyType(
         "passport": "Passport (fits in a pocket)",
         "mini": "Mini (as large as a bank card)",
         "nano": "Nano (as large as a stamp)",
+        "colorchecker": "I do not know (colours are corrected, but there are no mm²)",
     }
 )
-OTHER_MAKE = "{size} mm"
+MAKE_MISSING = Advice(
+    "Which 24-patch card it is has not been said.", "Choose its make, or that you do not know it."
+)
 MARKER_SIDE = "Side of the black square, in mm"
+MARKER_EXAMPLE = "For example 20"
 MARKER_HELP = "Measure the outer edge of the black square with a ruler."
+SIDE_MISSING = Advice(
+    "How large the marker is has not been said.",
+    "Measure its black square with a ruler, or choose “Nothing” for now.",
+)
 SAMPLES_FIRST = "Look at a sample first"
 SAMPLES = "Samples"
 SAMPLES_HELP = "Three series of pictures made by a computer, to see what comes out."
@@ -194,6 +202,19 @@ def verdict_reasons(usability: str, reasons: tuple[str, ...]) -> tuple[str, ...]
         advice = [rejection_advice(code) for code in reasons]
         return tuple(line for one in advice for line in (one.message, one.hint))
     return tuple(flag_advice(QualityFlag(flag)) for flag in reasons)
+
+
+def make_text(make: str) -> str:
+    """Name a make of the 24-patch card, or its size in mm."""
+    return CARD_MAKES.get(make, f"{make} mm")
+
+
+def view_text(long_mm: float, short_mm: float) -> str:
+    """Say how much a photo shows, so that a wrong card or size is noticed."""
+    return (
+        f"By the size you gave, one photo shows about {long_mm / 10:.2g} × {short_mm / 10:.2g} cm. "
+        f"If that cannot be, correct it under “{SETTINGS_TITLE}”: every mm² hangs on it."
+    )
 
 
 def count_photos(n_photos: int) -> str:
