@@ -165,11 +165,11 @@ def told_view_mm(result: SeriesResult) -> tuple[float, float] | None:
     The middle one of all photos whose scale is what the person told: the make of a colour card,
     or the side of a marker. ``None`` where no photo has such a scale.
     """
-    sides = [
-        sorted((side_px * photo.mm_per_work_px for side_px in photo.work_shape), reverse=True)
-        for photo in result.photos
-        if photo.mm_per_work_px is not None and photo.scale_method in _TOLD_SCALES
-    ]
+    sides = []
+    for photo in result.photos:
+        if photo.mm_per_work_px and photo.size_photo_px and photo.scale_method in _TOLD_SCALES:
+            mm_per_px = photo.mm_per_work_px * photo.photo_to_work
+            sides.append(sorted((mm_per_px * side for side in photo.size_photo_px), reverse=True))
     if not sides:
         return None
     return median(longer for longer, _ in sides), median(shorter for _, shorter in sides)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pigment.io.read_results import from_json
+from pigment.io.results import to_json
 from pigment.io.store import Store
 from pigment.model.calibration import ScaleMethod
 from pigment.model.photo import DateSource, QualityFlag
@@ -29,6 +31,7 @@ from pigment.service.library import (
     told_view_mm,
     undated,
 )
+from tests.builders_rendered import analysed
 
 TAKEN = 36867  # the EXIF tag DateTimeOriginal
 
@@ -127,7 +130,10 @@ def test_a_site_goes_from_empty_over_dates_and_measuring_to_measured(store, site
 def test_what_a_photo_shows_is_told_by_the_scale_the_person_gave():
     def photo(mm_per_work_px, scale_method):
         return SimpleNamespace(
-            work_shape=(600, 1000), mm_per_work_px=mm_per_work_px, scale_method=scale_method
+            size_photo_px=(1200, 2000),
+            photo_to_work=0.5,
+            mm_per_work_px=mm_per_work_px,
+            scale_method=scale_method,
         )
 
     told = [photo(0.2, ScaleMethod.COLORCHECKER24), photo(0.25, ScaleMethod.ARUCO)]
@@ -135,6 +141,13 @@ def test_what_a_photo_shows_is_told_by_the_scale_the_person_gave():
     sheet = [photo(0.1, ScaleMethod.PIGMENT_CARD)] * 4
     assert told_view_mm(SimpleNamespace(photos=[*told, *sheet])) == (250.0, 150.0)
     assert told_view_mm(SimpleNamespace(photos=sheet)) is None
+
+
+def test_a_stored_result_tells_the_same_view():
+    result = analysed(31, n_visits=2, card="colorchecker")
+    told, stored = told_view_mm(result), told_view_mm(from_json(to_json(result)))
+    assert told == pytest.approx(stored, rel=1e-4)
+    assert 50 < told[0] < 500
 
 
 def test_reasons_of_a_site_without_a_result_are_kept_and_cleared(store, site):
