@@ -38,7 +38,13 @@ from pigment.stats.stretch import (
 from pigment.stats.tan import TanSettings, hold_against_a_tan, hold_trend_against_a_tan
 from pigment.stats.trend import fit_trend
 from pigment.stats.visibility import shows_patch
-from pigment.stats.visits import VisitSettings, days_since_first, group_into_visits, visit_of
+from pigment.stats.visits import (
+    VisitSettings,
+    days_since_first,
+    group_into_visits,
+    visit_of,
+    with_whole_sites,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,9 @@ def summarise_series(
     the baseline, or were rejected, have no visit and no say.
     """
     settings = settings or StatsSettings()
-    groups = group_into_visits(photos, settings.visits)
-    numbers = {(p.file, p.sha256): p.visit for group in groups for p in group}
-    placed = tuple(replace(p, visit=numbers.get((p.file, p.sha256))) for p in photos)
+    groups = with_whole_sites(group_into_visits(photos, settings.visits))
+    grouped = {(p.file, p.sha256): p for group in groups for p in group}
+    placed = tuple(grouped.get((p.file, p.sha256), replace(p, visit=None)) for p in photos)
     visits = tuple(visit_of(group) for group in groups)
     if not groups:
         return SeriesSummary(placed, (), (), (), ())

@@ -7,6 +7,7 @@ a timed visit of the same day where there is one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -20,6 +21,7 @@ from pigment.model.quantity import Quantity
 from pigment.model.series import Affected, MeasuredPhoto, PhotoStatus, Visit
 
 _MOST_BORROWED = 0.10  # of the site's area within outlines of other visits: half of the margin
+_SETTLED = 0.6  # of a series' photographs have a patch that each of them should have
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,43 @@ def visit_of(photos: Sequence[MeasuredPhoto]) -> Visit:
         tuple(photo.file for photo in photos),
         mean_affected([_of_known_size(photo) for photo in photos if photo.affected]),
     )
+
+
+def with_whole_sites(
+    groups: Sequence[tuple[MeasuredPhoto, ...]],
+) -> tuple[tuple[MeasuredPhoto, ...], ...]:
+    """Take the whole-site figures from photographs that lack a patch which their mates show.
+
+    Only of a patch that most photographs of the series have, and where what is lacking is more
+    than a tenth of the area: the light of one photograph hid it, and its sums are of the rest.
+    Of the photographs of a visit at least one keeps its figures.
+    """
+    counts = Counter(track for group in groups for photo in group for track in _areas_px(photo))
+    n_photos = sum(len(group) for group in groups)
+    settled = {track for track, count in counts.items() if count >= _SETTLED * n_photos}
+    return tuple(tuple(_whole_only(group, settled)) for group in groups)
+
+
+def _whole_only(group: Sequence[MeasuredPhoto], settled: set[int]) -> list[MeasuredPhoto]:
+    areas = [_areas_px(photo) for photo in group]
+    usual: dict[int, list[float]] = {}
+    for own in areas:
+        for track, area_px in own.items():
+            usual.setdefault(track, []).append(area_px)
+    lacks = []
+    for own in areas:
+        lacking = sum(max(a) for t, a in usual.items() if t in settled and t not in own)
+        lacks.append(lacking > _MOST_BORROWED * (lacking + sum(own.values())))
+    if all(lacks):
+        return list(group)
+    return [
+        replace(photo, affected=None) if lack else photo
+        for photo, lack in zip(group, lacks, strict=True)
+    ]
+
+
+def _areas_px(photo: MeasuredPhoto) -> dict[int, float]:
+    return {patch.track_id: patch.area_px for patch in photo.patches if patch.counts}
 
 
 def is_size_known(photo: MeasuredPhoto) -> bool:

@@ -13,6 +13,7 @@ from pigment.stats.visits import (
     group_into_visits,
     mean_quantity,
     visit_of,
+    with_whole_sites,
 )
 from tests.builders_series import START, make_patch, make_photo
 
@@ -112,6 +113,33 @@ def test_a_photo_that_shows_no_edge_of_its_patches_gives_a_visit_no_size():
     none = visit_of(group_into_visits([at(1, patches=[lent])])[0])
     assert none.affected.area_mm2 is none.affected.fraction is None
     assert none.affected.delta_e00 is not None
+
+
+def of_tracks(minutes, *tracks):
+    areas = {1: 100.0, 2: 300.0, 3: 5.0}
+    return at(minutes, patches=[make_patch(t, area_mm2=areas[t]) for t in tracks])
+
+
+def whole(*visits):
+    """The photos that keep whole-site figures; one tuple of tracks per photo, two per visit."""
+    photos = [
+        of_tracks(200 * n + k, *own) for n, two in enumerate(visits) for k, own in enumerate(two)
+    ]
+    groups = with_whole_sites(group_into_visits(photos))
+    return [[photo.affected is not None for photo in group] for group in groups]
+
+
+def test_a_photo_whose_light_hid_a_settled_patch_has_no_figures_of_the_site():
+    both = ((1, 2), (1, 2))
+    assert whole(both, ((1,), (1, 2)), both) == [[True, True], [False, True], [True, True]]
+
+
+def test_figures_of_the_site_stay_where_little_is_lacking_or_nothing_is_settled():
+    every, new = ((1, 2, 3), (1, 2, 3)), ((1, 2), (1,))
+    assert whole(every, ((1, 2), (1, 2, 3)), every)[1] == [True, True]  # a hundredth of the area
+    assert whole(((1,), (1,)), ((1,), (1,)), new)[2] == [True, True]  # the patch appears
+    assert whole(((1, 2), (1, 2)), ((1,), (2,)))[1] == [True, True]  # neither shows all
+    assert whole(((1, 2), (1, 2)), ((1,), (1,)))[1] == [True, True]  # gone, or both missed it
 
 
 def test_days_run_from_the_first_visit():
