@@ -48,6 +48,8 @@ class FoldSettings:
     long_mm: float = 20.0  # along the nose: shading, however blue its other lamp makes it
     long_least_aspect: float = 2.2
     long_most_turn_deg: float = 25.0
+    wing_mm: tuple[float, float, float, float] = (5.0, 13.0, 8.0, 22.0)  # |x|, y
+    wing_least_aspect: float = 1.4
     whole_nose_mm: float = 36.0  # length of the shading of both flanks, which are joined
     whole_nose_least_aspect: float = 1.4
     chin_half_width_mm: float = 15.0
@@ -81,6 +83,9 @@ def is_fold(
         along = turn < settings.nose_most_turn_deg
         whole = length > settings.whole_nose_mm
         least = settings.whole_nose_least_aspect if whole else settings.nose_least_aspect
+        left, right, top, bottom = settings.wing_mm
+        if left < at_x < right and top < at_y < bottom:
+            least = settings.wing_least_aspect
         return neutral and along and length > least * width
     if at_x < settings.chin_half_width_mm and settings.chin_mm[0] < at_y < settings.chin_mm[1]:
         across = turn > settings.chin_least_turn_deg

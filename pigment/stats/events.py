@@ -32,8 +32,9 @@ from pigment.stats.noise import AREA_METRICS
 from pigment.stats.readings import Group, site_metrics
 from pigment.stats.repeatability import t_quantile
 from pigment.stats.series import StatsSettings, course_readers, noise_of_series
+from pigment.stats.skin_witness import TanSettings
 from pigment.stats.stretch import to_stretch
-from pigment.stats.tan import TanSettings, tan_behind_a_step
+from pigment.stats.tan import tan_behind_a_step
 from pigment.stats.visits import days_since_first, group_into_visits, visit_of
 
 FEWEST_VISITS = 5

@@ -28,6 +28,7 @@ from pigment.stats.readings import (
     track_ids,
     visit_mean,
 )
+from pigment.stats.skin_witness import TanSettings
 from pigment.stats.stretch import (
     lasting_reader,
     patches_reader,
@@ -35,7 +36,7 @@ from pigment.stats.stretch import (
     to_stretch,
     track_reader,
 )
-from pigment.stats.tan import TanSettings, hold_against_a_tan, hold_trend_against_a_tan
+from pigment.stats.tan import hold_against_a_tan, hold_trend_against_a_tan
 from pigment.stats.trend import fit_trend
 from pigment.stats.visibility import shows_patch
 from pigment.stats.visits import (

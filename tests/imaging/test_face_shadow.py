@@ -46,6 +46,7 @@ def test_what_is_no_strip_along_the_nose_stays(at_mm, half_mm):
 
 BESIDE_NOSE, ON_NOSE, CHIN, CHEEK = (9.0, 12.0), (1.0, 4.0), (2.0, 71.0), (34.0, 12.0)
 UPRIGHT, ACROSS, ROUND = (4.0, 13.0), (16.0, 3.0), (6.0, 6.0)
+WING, BRIDGE, STUBBY = (9.0, 15.0), (9.0, -5.0), (4.3, 6.9)
 SHORT, BOTH_FLANKS = (4.0, 8.0), (14.0, 22.0)
 NEUTRAL, BROWN_SHARE, GREY_BLUE = 0.88, 0.57, 1.3
 
@@ -63,6 +64,10 @@ NEUTRAL, BROWN_SHARE, GREY_BLUE = 0.88, 0.57, 1.3
         (BESIDE_NOSE, SHORT, GREY_BLUE, False),
         (BESIDE_NOSE, UPRIGHT, GREY_BLUE, True),
         (BESIDE_NOSE, ROUND, NEUTRAL, False),
+        (WING, STUBBY, NEUTRAL, True),
+        (WING, STUBBY, BROWN_SHARE, False),
+        (WING, STUBBY, GREY_BLUE, False),
+        (BRIDGE, STUBBY, NEUTRAL, False),
         (CHIN, ROUND, NEUTRAL, False),
         (CHEEK, UPRIGHT, NEUTRAL, False),
     ],

@@ -123,6 +123,8 @@ _REASONS = {
     "skin_darkened": "the skin around darkened too; a tan alone makes patches stand out less.",
     "skin_lightened": "the skin around became lighter too; a tan that fades makes patches stand "
     "out more.",
+    "skin_unsure": "on skin this dark a tan, or one that fades, could do as much without being "
+    "seen.",
     "not_measured": "it was not measurable at both visits.",
     "no_patches": "no darkened patch was found at either visit.",
     "patches_differ": "patches found at only one of the visits make the difference.",
@@ -136,6 +138,7 @@ _BEHIND_A_TREND = {
     "skin_darkened": "The skin around darkened too, and a tan alone could make this slope.",
     "skin_lightened": "The skin around became lighter too, and a tan that fades could make this "
     "slope alone.",
+    "skin_unsure": "A tan that is hard to see on skin this dark could make this slope alone.",
 }
 
 

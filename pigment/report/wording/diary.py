@@ -100,6 +100,7 @@ KIND_NAMES: Mapping[ExposureKind, str] = MappingProxyType(
 _BEHIND_A_STEP = {
     "skin_darkened": "the skin around darkened too: a tan alone could make it.",
     "skin_lightened": "the skin around became lighter too: a tan that fades could make it alone.",
+    "skin_unsure": "skin this dark may have tanned or paled by as much without being seen to.",
 }
 
 

@@ -194,6 +194,10 @@ _HELP = {
     "skin_lightened": (
         "Photograph skin that the sun does not reach as control skin: it shows what the sun does."
     ),
+    "skin_unsure": (
+        "Photograph skin that the sun does not reach as control skin, and have a mole in the "
+        "picture if there is one near: both tell a tan from fading."
+    ),
     "not_measured": "Show the same stretch of skin each time, sharp and in even light.",
 }
 

@@ -84,6 +84,7 @@ def test_an_open_verdict_gives_its_figures(reason):
         "patches_differ",
         "skin_darkened",
         "skin_lightened",
+        "skin_unsure",
         "vanished",
         "appeared",
     ],
