@@ -11,6 +11,7 @@ from pigment.imaging.illumination import (
 from pigment.imaging.sheen import SheenSettings, estimate_sheen, without_sheen
 
 VERY_DARK, LIGHT = np.array([0.10, 0.05, 0.032]), np.array([0.45, 0.34, 0.30])
+MEDIUM = np.array([0.29, 0.15, 0.095])
 SHAPE = (240, 320)
 ROWS, COLUMNS = np.mgrid[: SHAPE[0], : SHAPE[1]]
 PATCH = (ROWS - 90) ** 2 + (COLUMNS - 100) ** 2 < 14**2
@@ -55,7 +56,17 @@ def test_most_of_the_contrast_under_sheen_comes_back():
     assert (true - back < 0.6 * (true - seen)).all()
 
 
-@pytest.mark.parametrize("skin", [VERY_DARK, LIGHT])
+def test_on_medium_skin_a_weaker_streak_comes_off_too():
+    linear = limb(MEDIUM, shine=0.06)
+    true, seen = -np.log(0.6), contrast(linear)
+    flat, veil = evened(linear)
+    assert 0.03 < veil.max() < 0.066
+    back = contrast(flat)
+    assert (back < 1.05 * true).all()
+    assert (true - back < 0.7 * (true - seen)).all()
+
+
+@pytest.mark.parametrize("skin", [VERY_DARK, MEDIUM, LIGHT])
 def test_shading_alone_is_no_sheen(skin):
     assert evened(limb(skin))[1] is None
 
