@@ -83,7 +83,16 @@ def _undecided(change: Change) -> str:
             limit=amount_text(change, limit),
             margin=amount_text(change, margin),
         )
-    return f"{_open(change)} " + _REASONS.get(change.reason, "this could not be compared.")
+    if change.reason in _BY_THE_SKIN and change.difference is not None and limit is not None:
+        verb = "rose" if change.difference > 0.0 else "fell"
+        moved = amount_text(change, abs(change.difference))
+        return (
+            f"cannot tell whether {_subject(change)} changed of itself; it {verb} by {moved}, more "
+            f"than noise explains ({amount_text(change, limit)}), but {_BY_THE_SKIN[change.reason]}"
+        )
+    return f"{_open(change)} " + (_REASONS | _BY_THE_SKIN).get(
+        change.reason, "this could not be compared."
+    )
 
 
 def _open(change: Change) -> str:
@@ -111,6 +120,13 @@ _WITH_FIGURES = {
         "it moved by more than {limit}, but among this many patches one may do so by chance."
     ),
 }
+_BY_THE_SKIN = {
+    "skin_darkened": "the skin around darkened too, and a tan alone makes patches stand out less.",
+    "skin_lightened": "the skin around became lighter too, and a tan that fades makes patches "
+    "stand out more.",
+    "skin_unsure": "on skin this dark a tan, or one that fades, could do as much without being "
+    "seen.",
+}
 _REASONS = {
     "edge_by_hand": "its edge was drawn by hand, so its size cannot show a change.",
     "edge_not_seen": "an edge is too faint to be seen at one of the visits, so the size there is "
@@ -120,11 +136,6 @@ _REASONS = {
     "skin.",
     "calibration_changed": "the colours were calibrated differently (with and without a card).",
     "one_visit": "one visit alone makes the difference; the next one will tell.",
-    "skin_darkened": "the skin around darkened too; a tan alone makes patches stand out less.",
-    "skin_lightened": "the skin around became lighter too; a tan that fades makes patches stand "
-    "out more.",
-    "skin_unsure": "on skin this dark a tan, or one that fades, could do as much without being "
-    "seen.",
     "not_measured": "it was not measurable at both visits.",
     "no_patches": "no darkened patch was found at either visit.",
     "patches_differ": "patches found at only one of the visits make the difference.",

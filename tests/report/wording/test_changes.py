@@ -73,6 +73,17 @@ def test_an_open_verdict_gives_its_figures(reason):
     assert "8.0 %" in said
 
 
+@pytest.mark.parametrize("reason", ["skin_darkened", "skin_lightened", "skin_unsure"])
+def test_what_a_tan_could_make_alone_is_told_with_its_number(reason):
+    moved = replace(
+        AREA, metric=Metric.DELTA_E00, difference=-1.3, minimal_detectable_change=0.6,
+        verdict=Verdict.CANNOT_TELL, reason=reason,
+    )  # fmt: skip
+    said = plain(changes.change_sentence(moved, SINCE))
+    assert "changed of itself; it fell by 1.3" in said
+    assert "more than noise explains (0.6" in said
+
+
 @pytest.mark.parametrize(
     "reason",
     [
