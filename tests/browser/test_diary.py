@@ -15,7 +15,7 @@ from pigment.report.wording import diary as words
 from pigment.report.wording import pages, plan
 from pigment.report.wording.signs import SHOW_TODAY, SIGNS
 from tests.browser.server import AppServer
-from tests.browser.visitor import settle
+from tests.browser.visitor import settle, unfold
 from tests.builders_app import measured_site
 from tests.builders_series import make_result, make_series
 
@@ -103,15 +103,12 @@ def test_what_goes_together_is_said_on_the_page(server, diary, visit, size):
 def test_the_chart_its_entries_the_plan_and_the_questions(server, diary, visit, size):
     person = visit(server, size)
     page = person.open("/progress?site=1")
-    page.get_by_text(words.MOMENTS_TITLE).click()
-    settle(page)
+    unfold(page, words.MOMENTS_TITLE)
     expect(page.get_by_text("kratom Red: stopped")).to_be_visible()
-    page.get_by_text(plan.PLAN_TITLE).click()
-    settle(page)
+    unfold(page, plan.PLAN_TITLE)
     expect(page.get_by_text(plan.EXAMPLE_TITLE)).to_be_visible()
     assert page.get_by_test_id("stVegaLiteChart").count() == 3
-    page.get_by_text(pages.SEE_DOCTOR).click()
-    settle(page)
+    unfold(page, pages.SEE_DOCTOR)
     urgent = next(sign for sign in SIGNS if sign.same_day)
     page.get_by_text(urgent.question).click()
     expect(page.get_by_text(SHOW_TODAY)).to_be_visible()

@@ -27,7 +27,7 @@ from pigment.report.wording import app as words
 from pigment.report.wording.photos import rejection_advice
 from tests.browser.photos import BROKEN, write_upload
 from tests.browser.server import AppServer
-from tests.browser.visitor import ACTION_LIMIT_MS, Visitor, settle
+from tests.browser.visitor import ACTION_LIMIT_MS, Visitor, settle, unfold
 
 SITE = "Left forearm"
 TAKEN = {  # as the cameras wrote it
@@ -366,7 +366,7 @@ def test_a_photo_a_place_and_everything_can_be_deleted(followed, visit):
     until_measured(page, followed)
     assert followed.n_originals() == len(TAKEN) + 12
 
-    page.get_by_text(words.SETTINGS_TITLE).click()
+    unfold(page, words.SETTINGS_TITLE)
     dialog = ask(page, button(page, words.DELETE_SITE.rstrip(" …")).first)
     button(dialog, words.DELETE_SITE_CONFIRM).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(words.START_HEADING)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.server import AppServer
 from tests.browser.watch import Watch, axe_findings
@@ -87,3 +87,15 @@ def settle(page: Page) -> None:
     page.wait_for_function(STANDS)
     page.wait_for_timeout(300)
     page.wait_for_function(STANDS)
+
+
+def unfold(page: Page, title: str) -> None:
+    """Open a folded part; a press that is lost while the page still moves is made again."""
+    part = page.locator("details").filter(has=page.locator("summary", has_text=title))
+    settle(page)
+    for _ in range(3):
+        if part.get_attribute("open") is not None:
+            break
+        part.locator("summary").click()
+        settle(page)
+    expect(part).to_have_attribute("open", "")
