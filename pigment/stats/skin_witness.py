@@ -74,8 +74,7 @@ class SkinWitness:
 
     From a level of its own; NaN where nothing tells. ``variance`` (n,): of a visit of unchanged
     skin. ``is_dark``: whether the skin is. ``felt``: the share of it that the patches asked for
-    feel. ``second``: what freckles say besides; a contrast is
-    explained where both say so.
+    feel. ``second``: what freckles say besides; a contrast is explained where both say so.
     """
 
     taken: FloatArray
