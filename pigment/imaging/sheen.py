@@ -4,8 +4,8 @@ Light mirrored by the surface of the skin has the colour of the lamp and adds to
 itself sends back (the dichromatic model, Shafer 1985, Color Res. Appl. 10:210). On light skin it
 is little beside the rest. On dark skin, which sends back 3 to 10 %, it takes off a tenth to a half
 of every contrast, more in blue than in red, so that a brown patch turns pale and greyish where
-the arm shines; on medium skin, whose own colour is more even, up to a fifth. The light that is
-divided out (``illumination``) cannot tell the two apart: it divides by both.
+the arm shines; on medium skin, whose own colour is more even, mostly up to a fifth. The light
+that is divided out (``illumination``) cannot tell the two apart: it divides by both.
 
 Along a curved limb shading makes skin darker and leaves its colour; sheen makes it brighter and
 paler at once. So where the smooth part of normal skin is paler the brighter it is, its most

@@ -30,7 +30,8 @@ def hold_against_a_tan(
     """Turn a claim that a tan, or its fading, could make alone into "cannot tell".
 
     ``groups``: every visit's photos; ``days`` (n,): of the visits; ``start``: the position of the
-    one that the latest is held against. Areas, and series without a card, stay as they are.
+    one that the latest is held against. Areas stay as they are, and contrasts where nothing tells
+    of the skin: no card, and on dark skin no moles either.
     """
     if change.verdict not in CLAIMS or change.metric in AREA_METRICS:
         return change
